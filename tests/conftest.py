@@ -1,0 +1,55 @@
+"""What every test stands on: the database it claims to run on, quick passwords, and a browser that is found."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import BrowserType
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+]
+NO_BROWSER = (
+    "Chromium was not found. Run:  sudo apt install chromium"
+    "  (elsewhere than Debian:  .venv/bin/python -m playwright install --with-deps chromium)"
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    expected = os.environ.get("EXPECT_DB", connection.vendor)
+    if connection.vendor != expected:
+        pytest.exit(f"These tests were to run on {expected}, but the settings lead to {connection.vendor}.", returncode=1)
+    # a real password hash is slow on purpose
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_type: BrowserType) -> dict[str, Any]:
+    """Playwright's own Chromium, else CHROMIUM, else one at the usual places; without any, stop with the mend."""
+    arguments = {**browser_type_launch_args}
+    if "CHROMIUM" in os.environ or not Path(browser_type.executable_path).exists():
+        candidates = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else BROWSERS
+        found = next(filter(None, map(shutil.which, candidates)), None)
+        if found is None:
+            pytest.exit(NO_BROWSER, returncode=1)
+        arguments["executable_path"] = found
+    if os.geteuid() == 0:
+        arguments["args"] = [*arguments.get("args", []), "--no-sandbox"]  # Chromium's sandbox refuses root
+    return arguments
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """The accessibility checks of the version that package.json names."""
+    return Axe.from_file(ROOT / "node_modules" / "axe-core" / "axe.min.js")
