@@ -69,7 +69,7 @@ def is_ours() -> bool:
     ask = "import sys; print(sys.version, sys.prefix)"
     if not (PYTHON.exists() and (VENV / "bin" / "pip").exists()):
         return False
-    said = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True).stdout.strip()
+    said = subprocess.run([str(PYTHON), "-c", ask], check=False, capture_output=True, text=True).stdout.strip()
     first_line = (VENV / "bin" / "pip").read_text(errors="replace").splitlines()[0]
     return said == f"{sys.version} {VENV}" and str(VENV) in first_line
 

@@ -55,7 +55,7 @@ def server(folder: Path) -> Iterator[str]:
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "cwd": folder, **as_user}
     options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *locale_options(programs)]
     subprocess.run([programs / "initdb", "-D", folder / "data", *options], check=True, **quiet)
-    control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
+    control: list[str | Path] = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
     listen = f"-c listen_addresses='' -k {folder} {NEVER_LASTS}"
     subprocess.run([*control, "-o", listen, "start"], check=True, **quiet)
     try:
