@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import BrowserType
+from playwright.sync_api import BrowserType, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = [
@@ -29,20 +29,31 @@ NO_BROWSER = (
 def pytest_configure(config: pytest.Config) -> None:
     expected = os.environ.get("EXPECT_DB", connection.vendor)
     if connection.vendor != expected:
-        pytest.exit(f"These tests were to run on {expected}, but the settings lead to {connection.vendor}.", returncode=1)
+        pytest.exit(
+            f"These tests were to run on {expected}, but the settings lead to {connection.vendor}.", returncode=1
+        )
     # a real password hash is slow on purpose
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if config.option.markexpr == "browser" and not hasattr(config, "workerinput"):
+        with sync_playwright() as playwright:
+            if find_browser(playwright.chromium) is None:
+                pytest.exit(NO_BROWSER, returncode=1)
+
+
+def find_browser(chromium: BrowserType) -> str | None:
+    """CHROMIUM if set, else what Playwright has fetched for itself, else one at the usual places."""
+    if "CHROMIUM" in os.environ:
+        return shutil.which(os.environ["CHROMIUM"])
+    return next(filter(None, map(shutil.which, [chromium.executable_path, *BROWSERS])), None)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_type: BrowserType) -> dict[str, Any]:
-    """Playwright's own Chromium, else CHROMIUM, else one at the usual places; without any, stop with the mend."""
     arguments = {**browser_type_launch_args}
-    if "CHROMIUM" in os.environ or not Path(browser_type.executable_path).exists():
-        candidates = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else BROWSERS
-        found = next(filter(None, map(shutil.which, candidates)), None)
-        if found is None:
-            pytest.exit(NO_BROWSER, returncode=1)
+    found = find_browser(browser_type)
+    if found is None:
+        pytest.fail(NO_BROWSER, pytrace=False)
+    if found != browser_type.executable_path:
         arguments["executable_path"] = found
     if os.geteuid() == 0:
         arguments["args"] = [*arguments.get("args", []), "--no-sandbox"]  # Chromium's sandbox refuses root
