@@ -10,6 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import BrowserType, sync_playwright
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = [
@@ -34,6 +36,10 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     # a real password hash is slow on purpose
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # a page that asks the database the same thing for every row fails its test
+    initialize_app_registry()
+    patch()
+    settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
     if config.option.markexpr == "browser" and not hasattr(config, "workerinput"):
         with sync_playwright() as playwright:
             if find_browser(playwright.chromium) is None:
