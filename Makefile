@@ -26,7 +26,7 @@ test: test-sqlite test-postgres test-browser ## All tests: on SQLite, on Postgre
 
 test-sqlite: setup ## Tests on SQLite, measuring coverage
 	@echo "== Tests on SQLite"
-	@DATABASE_URL=sqlite://:memory: EXPECT_DB=sqlite $(PYTEST) -m "not browser" --cov --cov-report=
+	@DATABASE_URL=sqlite://:memory: EXPECT_DB=sqlite $(PYTEST) -m "not browser" --cov --cov-report= --cov-fail-under=0
 	@$(PY) scripts/coverage_gate.py --measured
 
 test-postgres: setup ## Tests on PostgreSQL: TEST_DATABASE_URL, else one installed here, else the package's own
