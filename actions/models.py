@@ -1,0 +1,408 @@
+"""What agencies have agreed to do, by when, and the dated account of how it goes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from actions.timescales import TimescaleKind, read_timescale
+from csp.access import NotAllowedNow, own, seen_by
+from csp.models import Agency
+from csp.statuses import NEEDS_REMEDY, RagStatus
+from plans.models import IN_PUBLIC
+from plans.quarters import Quarter
+from priorities.models import Priority, Target
+
+if TYPE_CHECKING:
+    from csp.models import User
+    from plans.models import AnnualPlan
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def visible_to(self, user: User) -> ActionQuerySet:
+        """A published view holds no internal action. See also Update's own is_internal."""
+        published = Q(priority__plan__status__in=IN_PUBLIC, is_internal=False)
+        return self.filter(seen_by(user, "priority__plan__partnership", published=published))
+
+    def inside(self, user: User) -> ActionQuerySet:
+        return self.filter(own(user, "priority__plan__partnership"))
+
+    def for_plan(self, plan: AnnualPlan) -> ActionQuerySet:
+        return self.filter(priority__plan=plan)
+
+    def in_order(self) -> ActionQuerySet:
+        return self.order_by("priority__position", "priority_id", "position", "pk")
+
+    def in_plan_on(self, day: date) -> ActionQuerySet:
+        """Actions that had joined the plan by the day; most are there from the start and have no date."""
+        return self.filter(Q(added_on=None) | Q(added_on__lte=day))
+
+    def led_by(self, agencies: frozenset[int]) -> ActionQuerySet:
+        """Actions led by one of the agencies or by a team inside it."""
+        led = Lead.objects.filter(led_by_any(agencies), role=LeadRole.LEAD)
+        return self.filter(pk__in=led.values("action"))
+
+    def involving(self, agencies: frozenset[int]) -> ActionQuerySet:
+        """Actions that one of the agencies, or a team inside it, leads or supports."""
+        return self.filter(pk__in=Lead.objects.filter(led_by_any(agencies)).values("action"))
+
+    def with_position(self, *, as_at: date, whole: bool = True) -> ActionQuerySet:
+        """Annotate how each action stood at the end of `as_at` (ADR 0003).
+
+        latest_id, status and reported_on come from the latest update by that day (None, "" and None without one;
+        internal updates are passed over unless the reader reads `whole`). was_due_on and later_change_id undo
+        changes of timescale made after it. A timescale is overdue from the day after its last day.
+        """
+        latest = latest_update(as_at=as_at, whole=whole)
+        later = TimescaleChange.objects.filter(action=OuterRef("pk"), changed_on__gt=as_at).order_by("changed_on", "pk")
+        was_due_on = Case(
+            When(later_change_id__isnull=False, then=Subquery(later.values("from_due_on")[:1])),
+            default=F("due_on"),
+        )
+        not_done = ~Q(status=RagStatus.COMPLETE) & (Q(closed_on=None) | Q(closed_on__gt=as_at))
+        found = self.annotate(
+            latest_id=Subquery(latest.values("pk")[:1]),
+            status=Coalesce(Subquery(latest.values("status")[:1]), Value("")),
+            reported_on=Subquery(latest.values("reported_on")[:1]),
+            later_change_id=Subquery(later.values("pk")[:1]),
+        )
+        return found.annotate(  # type: ignore[no-redef]  # the types of annotations made in two steps clash
+            was_due_on=was_due_on,
+            is_overdue=Case(When(Q(was_due_on__lt=as_at) & not_done, then=Value(True)), default=Value(False)),
+        )
+
+    def with_earlier_update(self, *, as_at: date, whole: bool = True) -> ActionQuerySet:
+        """Annotate earlier_id, the latest update by an earlier day, to set beside the position."""
+        return self.annotate(earlier_id=Subquery(latest_update(as_at=as_at, whole=whole).values("pk")[:1]))
+
+
+def latest_update(*, as_at: date, whole: bool) -> UpdateQuerySet:
+    """For a subquery on an action: its updates up to the day, the one that counts first."""
+    reported = Update.objects.filter(action=OuterRef("pk"), reported_on__lte=as_at)
+    return reported.readable(whole=whole).newest_first()
+
+
+class Action(models.Model):
+    """One thing agencies have agreed to do towards a priority, by a timescale."""
+
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="actions")
+    target = models.ForeignKey(Target, models.SET_NULL, null=True, blank=True, related_name="actions")
+    reference = models.CharField(max_length=20, blank=True)
+    activity = models.TextField()
+    outcome = models.TextField(blank=True)
+    timescale = models.CharField("timescale as typed", max_length=200, blank=True)
+    timescale_kind = models.CharField(max_length=15, choices=TimescaleKind.choices, default=TimescaleKind.NONE)
+    due_on = models.DateField("last day the timescale can mean", null=True, blank=True)
+    leads_as_typed = models.CharField("leads as the plan words them", max_length=500, blank=True)
+    lead_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="actions_led"
+    )
+    resources = models.TextField("resources", blank=True)
+    note = models.TextField(blank=True)
+    is_internal = models.BooleanField("internal: leave out of public and scrutiny copies", default=False)
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
+    added_on = models.DateField("joined the plan on", null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    closed_reason = models.TextField("why it was closed", blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = ActionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    # set by with_position() and with_earlier_update()
+    latest_id: int | None
+    earlier_id: int | None
+    later_change_id: int | None
+    was_due_on: date | None
+    status: str
+    is_overdue: bool
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["priority", "reference"],
+                condition=~Q(reference=""),
+                name="action_reference_once_per_priority",
+                violation_error_message="This priority already has an action with that reference.",
+                violation_error_code="reference",
+            ),
+            models.CheckConstraint(
+                name="action_timescale_kind_known", condition=Q(timescale_kind__in=TimescaleKind.values)
+            ),
+            models.CheckConstraint(
+                name="action_closed_with_a_reason",
+                condition=Q(closed_on=None, closed_reason="") | (Q(closed_on__isnull=False) & ~Q(closed_reason="")),
+                violation_error_message="Say why the action is closed.",
+                violation_error_code="closed_reason",
+            ),
+            models.CheckConstraint(
+                name="action_closed_on_or_after_joining",
+                condition=Q(closed_on=None) | Q(added_on=None) | Q(closed_on__gte=F("added_on")),
+                violation_error_message="The action cannot be closed before it joined the plan.",
+                violation_error_code="closed_on",
+            ),
+            models.CheckConstraint(
+                name="action_not_carried_from_itself",
+                condition=Q(carried_from=None) | ~Q(carried_from=F("id")),
+                violation_error_message="An action cannot be carried on from itself.",
+                violation_error_code="carried_from",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.activity}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("actions:detail", args=[self.pk])
+
+    @property
+    def plan(self) -> AnnualPlan:
+        return self.priority.plan
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
+
+    @property
+    def first_timescale(self) -> str:
+        """The timescale as first agreed, in the words of the plan; kept whatever changes later."""
+        first = self.timescale_changes.order_by("changed_on", "pk").first()
+        return first.from_words if first else self.timescale
+
+    def can_be_edited_by(self, user: User) -> bool:
+        return self.plan.can_be_edited_by(user)
+
+    def can_be_updated_by(self, user: User) -> bool:
+        """Coordinators on any action, lead officers on those their agency leads or supports; not once closed (ADR 0004).
+
+        Reads `leads` with their agencies: prefetch them for a list.
+        """
+        if self.is_closed or self.plan.is_closed:
+            return False
+        standing = user.standing
+        if self.plan.partnership_id in standing.coordinates:
+            return True
+        return any({lead.agency_id, lead.agency.part_of_id} & standing.agencies for lead in self.leads.all())
+
+    @transaction.atomic
+    def record_update(
+        self,
+        *,
+        by: User | None,
+        reported_on: date,
+        status: str,
+        progress: str,
+        remedy: str = "",
+        is_internal: bool = False,
+        **as_imported: str,
+    ) -> Update:
+        """Add a dated account of progress; earlier accounts stay as they were (ADR 0003)."""
+        if self.is_closed:
+            raise NotAllowedNow("This action is closed. Re-open it before recording an update.")
+        return self.updates.create(
+            recorded_by=by,
+            reported_on=reported_on,
+            status=status,
+            progress=progress,
+            remedy=remedy,
+            is_internal=is_internal,
+            **as_imported,
+        )
+
+    @transaction.atomic
+    def change_timescale(self, *, by: User, to: str, reason: str, on: date) -> TimescaleChange:
+        """Set another timescale and keep the one it replaces, with the reason, for ever."""
+        read = read_timescale(to)
+        change = self.timescale_changes.create(
+            from_words=self.timescale,
+            from_kind=self.timescale_kind,
+            from_due_on=self.due_on,
+            to_words=to,
+            to_kind=read.kind,
+            to_due_on=read.last_day,
+            reason=reason,
+            changed_on=on,
+            changed_by=by,
+        )
+        self.timescale, self.timescale_kind, self.due_on = to, read.kind, read.last_day
+        self.save(update_fields=["timescale", "timescale_kind", "due_on"])
+        return change
+
+    def set_first_timescale(self, words: str) -> None:
+        """Read the words of a new action's timescale; later ones go through change_timescale()."""
+        read = read_timescale(words)
+        self.timescale, self.timescale_kind, self.due_on = words, read.kind, read.last_day
+
+    def close(self, *, on: date, reason: str) -> None:
+        """Take the action out of the work to be done, keeping its record; its updates stay."""
+        self.closed_on, self.closed_reason = on, reason
+        self.save(update_fields=["closed_on", "closed_reason"])
+
+    def reopen(self) -> None:
+        """Put a closed action back to work; the closing and its reason stay in the history."""
+        self.closed_on, self.closed_reason = None, ""
+        self.save(update_fields=["closed_on", "closed_reason"])
+
+    @transaction.atomic
+    def set_leads(
+        self, *, lead: Agency | None, supporting: list[Agency], as_typed: dict[int, str] | None = None
+    ) -> None:
+        """Name the agencies that lead and support; words typed for an agency that stays are kept."""
+        typed = {held.agency_id: held.as_typed for held in self.leads.all()} | (as_typed or {})
+        self.leads.all().delete()
+        named = [(lead, LeadRole.LEAD)] if lead else []
+        named += [(agency, LeadRole.SUPPORTING) for agency in supporting]
+        for position, (agency, role) in enumerate(named, start=1):
+            self.leads.create(agency=agency, role=role, as_typed=typed.get(agency.pk, ""), position=position)
+
+
+class LeadRole(models.TextChoices):
+    """What an agency does in an action."""
+
+    LEAD = "lead", "Lead"
+    SUPPORTING = "supporting", "Supporting"
+
+
+def led_by_any(agencies: frozenset[int]) -> Q:
+    return Q(agency__in=agencies) | Q(agency__part_of__in=agencies)
+
+
+class Lead(models.Model):
+    """An agency's part in an action: at most one leads, any number support."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="leads")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="leads")
+    role = models.CharField(max_length=10, choices=LeadRole.choices, default=LeadRole.LEAD)
+    as_typed = models.CharField(max_length=200, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="lead_role_known", condition=Q(role__in=LeadRole.values)),
+            models.UniqueConstraint(
+                fields=["action", "agency"],
+                name="lead_agency_once_per_action",
+                violation_error_message="An agency can be named only once in an action.",
+            ),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(role=LeadRole.LEAD),
+                name="lead_one_per_action",
+                violation_error_message="An action has one lead agency at most; name the others as supporting.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} ({self.get_role_display().lower()})"
+
+
+class TimescaleChange(models.Model):
+    """A timescale that was moved: from what, to what, why and by whom. Append-only."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="timescale_changes")
+    from_words = models.CharField(max_length=200, blank=True)
+    from_kind = models.CharField(max_length=15, choices=TimescaleKind.choices)
+    from_due_on = models.DateField(null=True, blank=True)
+    to_words = models.CharField(max_length=200, blank=True)
+    to_kind = models.CharField(max_length=15, choices=TimescaleKind.choices)
+    to_due_on = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    changed_on = models.DateField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="timescale_changes")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="timescalechange_has_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message="Say why the timescale changes.",
+                violation_error_code="reason",
+            ),
+            models.CheckConstraint(
+                name="timescalechange_changes_the_words",
+                condition=~Q(to_words=F("from_words")),
+                violation_error_message="The new timescale is the same as the old one.",
+                violation_error_code="to_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_words or 'no timescale'} to {self.to_words or 'no timescale'}"
+
+
+class UpdateQuerySet(models.QuerySet["Update"]):
+    def readable(self, *, whole: bool) -> UpdateQuerySet:
+        """Without the internal ones, unless the reader reads the partnership whole."""
+        return self if whole else self.filter(is_internal=False)
+
+    def newest_first(self) -> UpdateQuerySet:
+        return self.order_by("-reported_on", "-pk")
+
+
+class Update(models.Model):
+    """A dated account of how an action stood: what was done, and its RAG status. Append-only (ADR 0003)."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="updates", db_index=False)
+    reported_on = models.DateField("position as at")
+    status = models.CharField("RAG status", max_length=12, choices=RagStatus.choices, blank=True)
+    progress = models.TextField("progress", blank=True)
+    remedy = models.TextField("what will put it right", blank=True)
+    is_internal = models.BooleanField("internal: leave out of public and scrutiny copies", default=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="updates_recorded"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    source = models.CharField("document it was read from", max_length=200, blank=True)
+    status_as_typed = models.CharField(max_length=100, blank=True)
+    date_as_typed = models.CharField(max_length=100, blank=True)
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["action", "-reported_on", "-id", "status"], name="update_latest_of_action"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="update_status_known",
+                condition=Q(status="") | Q(status__in=RagStatus.values),
+                violation_error_message="Choose one of the statuses.",
+                violation_error_code="status",
+            ),
+            models.CheckConstraint(
+                name="update_red_or_amber_says_what_will_put_it_right",
+                condition=~Q(status__in=NEEDS_REMEDY) | ~Q(remedy="") | ~Q(source=""),
+                violation_error_message="Say what will put it right: Red and Amber need it.",
+                violation_error_code="remedy",
+            ),
+            models.CheckConstraint(
+                name="update_says_something",
+                condition=~Q(progress="") | ~Q(status=""),
+                violation_error_message="Say what progress there has been.",
+                violation_error_code="progress",
+            ),
+            models.CheckConstraint(
+                name="update_recorded_by_somebody_or_read_from_a_document",
+                condition=Q(recorded_by__isnull=False) | ~Q(source=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} on {self.reported_on}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.action.get_absolute_url()}#update-{self.pk}"
+
+    @property
+    def quarter(self) -> Quarter:
+        return Quarter.containing(self.reported_on)

@@ -1,0 +1,108 @@
+"""Form fields and forms in the GOV.UK manner, with the repairs its form package needs (ADR 0002)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms_gds.fields import DateInputField
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.widgets import DateInputWidget
+from django import forms
+from django.core.exceptions import ValidationError
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+
+
+class DateWidget(DateInputWidget):
+    """Day, month and year boxes that call up the number keys on a phone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for box in self.widgets:
+            box.attrs["inputmode"] = "numeric"
+
+
+class DateField(DateInputField):
+    """A date in three boxes; whatever is wrong with it is said in one sentence that names the field."""
+
+    widget = DateWidget
+
+    def __init__(self, *, what: str, **kwargs: Any) -> None:
+        self.what = what
+        super().__init__(require_all_fields=True, **kwargs)
+        self.error_messages["required"] = f"Enter {what}"
+        self.error_messages["incomplete"] = f"Enter {what} with its day, month and year"
+
+    def clean(self, value: Any) -> date | None:
+        parts = [str(part or "").strip() for part in value or ()]
+        for box in self.fields:
+            box.widget.errors = []
+        if not any(parts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        if len(parts) != 3 or not all(parts):
+            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
+        return self.real_day(parts)
+
+    def real_day(self, parts: list[str]) -> date:
+        wrong = ValidationError(f"Enter {self.what} as a real date, for example 30 9 2017", code="invalid")
+        if not all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in parts):
+            raise wrong
+        day, month, year = map(int, parts)
+        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            raise ValidationError(f"Enter {self.what} with a year of four figures, for example 2017", code="year")
+        try:
+            return date(year, month, day)
+        except ValueError:
+            raise wrong from None
+
+
+class PlainForm(forms.Form):
+    """A form with the helper that the page puts inside its own <form>."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(self)
+        word_required(self)
+
+
+class RecordForm(forms.ModelForm):
+    """A form for one record, which checks every rule of the record, also those on fields it does not show.
+
+    A rule's violation_error_code names the field its message stands beside.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(self)
+        word_required(self)
+
+    def validate_constraints(self) -> None:
+        try:
+            self.instance.validate_constraints(exclude=set(self.errors))
+        except ValidationError as broken:
+            for name, errors in broken.error_dict.items():
+                for error in errors:
+                    beside = name if name in self.fields else error.code
+                    self.add_error(beside if beside in self.fields else None, error)
+
+
+def word_required(form: forms.BaseForm) -> None:
+    """Say "Enter the title" where Django says "This field is required", unless the form words it itself."""
+    usual = str(forms.Field.default_error_messages["required"])
+    for field in form.fields.values():
+        if str(field.error_messages["required"]) == usual:
+            ask = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
+            label = str(field.label or "")
+            field.error_messages["required"] = f"{ask} {label[:1].lower()}{label[1:]}"
+
+
+def helper(form: forms.BaseForm) -> FormHelper:
+    """The page template writes <form>, the token and the buttons; crispy lays out the fields."""
+    layout = FormHelper(form)
+    layout.form_tag = False
+    layout.disable_csrf = True
+    layout.label_size = layout.legend_size = "s"
+    return layout

@@ -1,0 +1,103 @@
+"""How a page with a form behaves: nothing typed is lost, nothing is saved twice, refusals say why (ADR 0008)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from csp.access import NotAllowedNow, SignedInRequest
+from csp.models import FormReceipt
+
+LOST_SESSION = "You were signed out before this was saved. What you typed is below: check it, then save it."
+SAVED_MEANWHILE = "Somebody saved something at the same moment, so this was not saved. Check it and save again."
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keep a form posted without a session, for the same page once its writer has signed in again."""
+    request.session["typed"] = {"path": request.get_full_path(), "body": request.POST.urlencode()}
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What the form holds: what was posted now, or before a session was lost, or None for a fresh form."""
+    if request.method == "POST":
+        return request.POST
+    kept = request.session.get("typed")
+    if not kept or kept["path"] != request.get_full_path():
+        return None
+    del request.session["typed"]
+    messages.warning(request, LOST_SESSION)
+    return QueryDict(kept["body"])
+
+
+def save_once(
+    request: SignedInRequest,
+    form: BaseForm,
+    write: Callable[[], Any],
+    *,
+    said: str,
+    to: Callable[[Any], str] | str | None = None,
+) -> HttpResponse | None:
+    """Write what a valid posted form holds and go on to the record's page, or to `to`.
+
+    A second press of the same button writes nothing and goes to the same place. None where the form was not
+    posted, is not valid, or the write was refused; the form then says why and form_page() shows it again.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            receipt, is_first = FormReceipt.objects.get_or_create(token=form_token(request), user=request.user)
+            if is_first:
+                record = write()
+                receipt.address = to(record) if callable(to) else to or record.get_absolute_url()
+                receipt.save(update_fields=["address"])
+    except NotAllowedNow as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    except IntegrityError:
+        form.add_error(None, SAVED_MEANWHILE)
+        return None
+    if is_first:
+        messages.success(request, said)
+    else:
+        messages.info(request, "That had already been saved; it was not saved twice.")
+    return redirect(receipt.address)
+
+
+def form_token(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("form_token", ""))
+    except ValueError:
+        return uuid4()
+
+
+def form_page(
+    request: HttpRequest, form: BaseForm, template: str = "form_page.html", **context: Any
+) -> TemplateResponse:
+    """Show a form, with 422 when it was refused. The context needs a `title`; `back` and `save` have usual values."""
+    token = request.POST.get("form_token") or str(uuid4())
+    status = 422 if request.method == "POST" and form.errors else 200
+    return TemplateResponse(request, template, {"form": form, "form_token": token} | context, status=status)
+
+
+def next_or(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that `next` names, else the other; an address elsewhere is never followed."""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    return address if is_ours(request, address) else otherwise
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+
+
+def go_to(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(next_or(request, otherwise))

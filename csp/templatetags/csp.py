@@ -1,0 +1,46 @@
+"""How values look on a page: formatting only."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.utils.dateformat import format as formatted
+from django.utils.http import urlencode
+
+from csp.statuses import status_label
+
+register = template.Library()
+
+
+@register.filter
+def short_date(day: date | datetime | None) -> str:
+    """30 Sep 2017, for tables; nothing for no date."""
+    return formatted(day, "j M Y") if day else ""
+
+
+@register.filter
+def focus_id(field_id: str, field: forms.BoundField) -> str:
+    """Id of the control that a link in the error summary should land on: the package's own id may not exist."""
+    if field_id != field.auto_id:
+        return field_id
+    widget = field.field.widget
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return f"{field_id}_1"
+    return f"{field_id}_0" if isinstance(widget, forms.MultiWidget) else field_id
+
+
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(status: str | None) -> dict[str, str]:
+    """A RAG status as a word in its colour; the word alone says it."""
+    return {"label": status_label(status), "key": status or "none"}
+
+
+@register.simple_tag(takes_context=True)
+def here_with(context: dict[str, Any], **changes: Any) -> str:
+    """This page's address with some of its query changed, so that a filter survives sorting and the like."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{urlencode(query, doseq=True)}"

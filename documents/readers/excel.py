@@ -1,0 +1,88 @@
+"""Excel workbooks: each sheet is a heading and a table, merged cells and shading kept."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time
+
+from openpyxl import load_workbook
+from openpyxl.cell import Cell as SheetCell
+from openpyxl.styles.colors import COLOR_INDEX
+from openpyxl.worksheet.worksheet import Worksheet
+
+from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
+from documents.readers.plan import CannotRead
+
+MOST_CELLS = 400_000
+
+
+def read_workbook(content: bytes) -> Blocks:
+    """Hidden sheets, often lists for drop-downs, are kept as notes."""
+    workbook = load_workbook(io.BytesIO(content), data_only=True)
+    body: list[Line | Table] = []
+    notes = []
+    for sheet in workbook.worksheets:
+        table = _table(sheet)
+        if sheet.sheet_state != "visible":
+            notes += [cell.text for row in table.rows for cell in row if cell.text]
+            continue
+        body += [Line(sheet.title, level=1), table]
+    return Blocks(tuple(body), tuple(notes), workbook.properties.title or "")
+
+
+def _table(sheet: Worksheet) -> Table:
+    """Only the squares that hold something count: formatting often runs on to the last row of the sheet."""
+    filled = [place for place, cell in sheet._cells.items() if cell.value is not None]
+    rows, columns = (max(numbers, default=0) for numbers in (list(zip(*filled, strict=True)) or [(), ()]))
+    if rows * columns > MOST_CELLS:
+        raise CannotRead(f"The sheet {sheet.title} is far larger than a plan.")
+    merged = _merged(sheet, rows, columns)
+    table = tuple(
+        tuple(merged.get((row, column)) or _cell(sheet.cell(row, column)) for column in range(1, columns + 1))
+        for row in range(1, rows + 1)
+    )
+    return Table(table, sheet.title, tuple(range(1, rows + 1)))
+
+
+def _merged(sheet: Worksheet, rows: int, columns: int) -> dict[tuple[int, int], Cell]:
+    squares = {}
+    for area in sheet.merged_cells.ranges:
+        for row in range(area.min_row, min(area.max_row, rows) + 1):
+            for column in range(area.min_col, min(area.max_col, columns) + 1):
+                if (row, column) != (area.min_row, area.min_col):
+                    above, left = row > area.min_row, column > area.min_col
+                    squares[row, column] = Cell(is_merged_above=above, is_merged_left=left)
+    return squares
+
+
+def _cell(cell: SheetCell) -> Cell:
+    return Cell(tidy(_words(cell)), _colour(cell), bool(cell.font and cell.font.b))
+
+
+def _words(cell: SheetCell) -> str:
+    """The value as the sheet shows it; a month typed as "Mar-18" is held as its first day, so the day is left off."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        shows_day = "d" in (cell.number_format or "").lower().replace("[$-", "")
+        return f"{value.day} {value:%B %Y}" if shows_day else f"{value:%B %Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, float):
+        if "%" in (cell.number_format or ""):
+            return f"{value * 100:g}%"
+        return f"{value:.10g}"
+    return str(value)
+
+
+def _colour(cell: SheetCell) -> str:
+    """RRGGBB of a solid fill; "" for none, and for theme colours, which name no colour by themselves."""
+    fill = cell.fill
+    if not fill or fill.fill_type != "solid":
+        return ""
+    if fill.fgColor.type == "rgb":
+        return fill.fgColor.rgb[-6:]
+    if fill.fgColor.type == "indexed" and fill.fgColor.indexed < len(COLOR_INDEX):
+        return COLOR_INDEX[fill.fgColor.indexed][-6:]
+    return ""

@@ -1,0 +1,220 @@
+"""The headings of a plan's columns: which field each holds, under the many names that partnerships give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.timescales import TimescaleKind, read_timescale
+from documents.readers.blocks import Cell
+
+PRIORITY, REFERENCE, TARGET, ACTIVITY, LEAD, SUPPORT = "priority", "reference", "target", "activity", "lead", "support"
+TIMESCALE, START, OUTCOME, UPDATE, REPORTED, STATUS = "timescale", "start", "outcome", "update", "reported", "status"
+
+# The first that fits decides, so the narrower come first.
+KINDS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (UPDATE, r"(?:current )?status of actions?|status update|progress (?:and|&|/) ?(?:rag|status).*"),
+        (
+            REPORTED,
+            r"last (?:updated?|reviewed)|updated(?: on)?|(?:date|month) (?:of )?(?:last )?(?:updated?|review(?:ed)?)"
+            r"|(?:last )?update date|as at|date as at|(?:update|reporting|report) (?:date|month)|date reported",
+        ),
+        (
+            STATUS,
+            r"(?:.* )?(?:b?rag+|r ?/? ?a ?/? ?g)(?: .*)?|(?:.* )?status|(?:current |delivery )?stage|(?:.* )?rating"
+            r"|on track|traffic light|colour(?: code)?|complete|status .*",
+        ),
+        (
+            START,
+            r"(?:planned |actual |forecast )?start(?:ing)?(?: date)?|date (?:started|commenced)|commencement date|from",
+        ),
+        (
+            TIMESCALE,
+            r"(?:.* )?(?:time ?scales?|time ?frames?|time ?lines?|deadlines?)(?: .*)?|(?:.* )?due(?: date| by)?"
+            r"|(?:target|completion|end|delivery|implementation|finish|milestone)s? dates?|forecast end date|(?:by )?when(?: by)?"
+            r"|by when.*|when will .*|dates?|date (?:for|of) completion|(?:to be )?completed? by|key milestones?|milestones?|due"
+            r"|timing|date due|reporting quarter|target completion(?: date)?|planned completion(?: date)?|to|quarter due"
+            r"|(?:target|completion|end) (?:month|quarter)|expected (?:completion|end)(?: date)?",
+        ),
+        (
+            SUPPORT,
+            r"(?:key |other |supporting |support |delivery |relevant )*(?:partners?|agencies|organisations?)"
+            r"(?: (?:involved|agencies|organisations?|supporting))?|support(?:ing|ed by)?(?: (?:agency|officers?|leads?))?"
+            r"|partner agenc(?:y|ies)|working with|who else|with whom|with|contributors?",
+        ),
+        (
+            LEAD,
+            r"(?:.* )?leads?(?: .*)?|(?:.* )?owners?(?: .*)?|responsib(?:le|ility)(?: .*)?|(?:.* )?responsib(?:le|ility)"
+            r"|(?:by )?who(?:m)?|by whom.*|who (?:is|will) .*|sponsors?|accountab(?:le|ility)(?: .*)?|deliver(?:y|ed) (?:led )?by"
+            r"|agenc(?:y|ies)|organisation|(?:named |responsible )?officers?|agency resources?|delivery agency|who .*led.*"
+            r"|sro|named person|assigned to|action by|lead agency.*",
+        ),
+        (
+            UPDATE,
+            r"(?:.* )?(?:updates?|progress)(?: .*)?|comment(?:s|ary)?(?: .*)?|work to date|(?:current )?position"
+            r"|notes|narrative|activity to date|achievements?(?: .*)?|what (?:has been|have we) (?:done|achieved).*|evidence"
+            r"|delivery to date|latest (?:news|position)",
+        ),
+        (
+            OUTCOME,
+            r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators?)"
+            r"|how will we (?:know|measure).*|how (?:do|will) (?:we|you) (?:know|measure).*|kpis?|results?|what difference.*|measured by"
+            r"|monitoring|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation",
+        ),
+        (
+            PRIORITY,
+            r"(?:strategic |key |csp |partnership |our |local )*(?:priority|priorities|theme|workstream|work stream|strand)"
+            r"(?: (?:area|theme|name|title|no|number))?s?|(?:priority )?area|thematic area",
+        ),
+        (
+            REFERENCE,
+            r"(?:action )?(?:ref|reference|no|nos|number|item|id|#|num)(?: (?:no|number))?|(?:action|unique) (?:ref|id|no|number)"
+            r"|no ref|s no",
+        ),
+        (
+            ACTIVITY,
+            r"(?:.* )?(?:actions?|activit(?:y|ies)|tasks?|initiatives?|interventions?|deliverables?|steps?)(?: .*)?"
+            r"|what(?: (?:will|are|do|is|we|needs|must|can) .*)?|how(?: .*)?|(?:detailed |brief )?description|delivery|tactics?"
+            r"|work(?: (?:to be done|planned|programme|area))?|(?:we|partners) will.*|commitments?|detail|approach",
+        ),
+        (
+            TARGET,
+            r"(?:.* )?(?:targets?|objectives?|aims?|goals?|ambitions?)(?: .*)?|indicator|project(?: .*)?|guidance"
+            r"|what (?:we|do we) want to achieve|desired result|issue|recommendation",
+        ),
+    )
+)
+WHAT_WE_WANT = re.compile(r"what (?:do )?we (?:want|are trying|aim|hope) .*|what are we trying .*")
+# Words that stand in a heading's second line
+SECOND_LINE = set(
+    "action actions activity activities agency agencies and at brag by comment comments completion current date dates"
+    " due end for in lead leads month of officer organisation organisations outcome outcomes owner partner partners"
+    " period person progress quarter rag rating reference resource resources responsible review scale start status"
+    " support supporting target the timescale to update updated updates when who year".split()
+)
+PERIOD = re.compile(
+    r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b(?:[ ,(-]*([0-9]{4} ?[/-] ?[0-9]{2,4}))?",
+    re.IGNORECASE,
+)
+MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
+MONTH_SPAN = re.compile(rf"\b{MONTHS} ?(?:-|–|to|/) ?{MONTHS}(?:[ ,]+'?[0-9]{{2,4}})?\b", re.IGNORECASE)
+MONTH_YEAR = re.compile(rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTHS} ?'?[0-9]{{2,4}}\b", re.IGNORECASE)
+SPAN_QUARTERS = {"apr": 1, "jul": 2, "oct": 3, "jan": 4}
+LONGEST = 90  # characters of a heading
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column holds, the heading it stands under, and the period it tells of where the heading names one."""
+
+    kind: str  # "" where the heading is not known
+    heading: str
+    period: str = ""
+
+
+def read_column(heading: str) -> Column:
+    words = " ".join(heading.split())
+    period = _period(words)
+    plain = MONTH_YEAR.sub(" ", MONTH_SPAN.sub(" ", PERIOD.sub(" ", words))) if period else words
+    plain = re.sub(r"\([^()]*\)", " ", plain) if re.sub(r"\([^()]*\)", "", plain).strip() else plain
+    plain = re.sub(r"\b(?:19|20)[0-9]{2}(?: ?[/-] ?[0-9]{2,4})?\b", " ", plain)
+    plain = " ".join(
+        re.sub(r"[^a-z/#& ]", " ", plain.lower().replace("r/a/g", "rag").replace("b/r/a/g", "brag")).split()
+    )
+    plain = " ".join(plain.replace("/", " ").split()) or plain
+    if not plain.strip("/& "):
+        return Column(UPDATE if period else "", words, period)
+    if WHAT_WE_WANT.fullmatch(plain):
+        return Column(TARGET, words)
+    kind = next((kind for kind, pattern in KINDS if pattern.fullmatch(plain)), "")
+    if period and kind in {"", ACTIVITY, REPORTED}:
+        kind = UPDATE if kind != ACTIVITY else kind
+    return Column(kind, words, period if kind in {UPDATE, STATUS} else "")
+
+
+def _period(words: str) -> str:
+    """The quarter or month that a heading names, in words that a timescale is read from; "" where none."""
+    if found := PERIOD.search(words):
+        return f"Q{found[1] or found[2]} {found[3] or ''}".strip()
+    if found := MONTH_SPAN.search(words):
+        if read_timescale(found[0]).last_day:
+            return found[0]
+        quarter = SPAN_QUARTERS.get(found[0][:3].lower())
+        return f"Q{quarter}" if quarter else ""
+    if (found := MONTH_YEAR.search(words)) and read_timescale(found[0]).kind != TimescaleKind.UNCLEAR:
+        return found[0]
+    return ""
+
+
+def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int] | None:
+    """The columns, and how many rows their headings take, where the first of these rows begins a table's headings.
+
+    A heading may run on into a second line, or stand under a wider one such as "Quarter 1".
+    """
+    if not _may_be_heading(rows[0]):
+        return None
+    taken: list[list[str]] = []
+    best: tuple[list[Column], int] | None = None
+    for number, row in enumerate(rows[:3], start=1):
+        if number > 1 and not _runs_on(row) and not (best is None and _may_be_heading(row)):
+            break
+        taken.append(_spread(row, taken))
+        columns = [read_column(" ".join(filter(None, parts))) for parts in zip(*taken, strict=True)]
+        if number > 1 and best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
+            break  # a whole heading again
+        if is_heading(columns):
+            best = settle(columns), number
+    return best
+
+
+def is_heading(columns: Sequence[Column]) -> bool:
+    """Whether these are the headings of a table of actions: something to do, and who, when or how it goes."""
+    kinds = {column.kind for column in columns if len(column.heading) <= LONGEST}
+    if ACTIVITY in kinds:
+        return bool(kinds & {LEAD, SUPPORT, TIMESCALE, UPDATE, STATUS, OUTCOME, TARGET, PRIORITY, REPORTED})
+    return bool(kinds & {TARGET, OUTCOME, PRIORITY}) and bool(kinds & {LEAD, TIMESCALE}) and len(columns) > 2
+
+
+def settle(columns: list[Column]) -> list[Column]:
+    """Decide between two names for one thing: which column is the activity, which the target, which the deadline."""
+    kinds = [column.kind for column in columns]
+    if ACTIVITY not in kinds:
+        place = max(kinds.index(kind) for kind in (TARGET, OUTCOME, PRIORITY) if kind in kinds)
+        if TARGET in kinds:
+            place = kinds.index(TARGET)
+        kinds[place] = ACTIVITY
+    first = kinds.index(ACTIVITY)
+    if TARGET not in kinds and OUTCOME in kinds[:first]:
+        kinds[kinds.index(OUTCOME)] = TARGET
+    for kind in (ACTIVITY, TARGET, PRIORITY, REFERENCE):
+        for place in [place for place, each in enumerate(kinds) if each == kind][1:]:
+            kinds[place] = ""
+    return [Column(kind, column.heading, column.period) for kind, column in zip(kinds, columns, strict=True)]
+
+
+def _may_be_heading(row: Sequence[Cell]) -> bool:
+    filled = [cell.text for cell in row if cell.text]
+    return (
+        len(filled) > 1
+        and all(len(text) <= LONGEST * 2 for text in filled)
+        and sum(len(text) <= LONGEST for text in filled) > 1
+    )
+
+
+def _runs_on(row: Sequence[Cell]) -> bool:
+    """Whether a row holds nothing but words that belong in headings."""
+    words = [word for cell in row for word in re.findall(r"[a-z0-9]+", cell.text.lower())]
+    return bool(words) and all(
+        word in SECOND_LINE or re.fullmatch(r"q?[1-4]|20[0-9]{2}|[0-9]{2}", word) for word in words
+    )
+
+
+def _spread(row: Sequence[Cell], above: list[list[str]]) -> list[str]:
+    """The texts of a heading row, a wide cell's repeated over each column it covers."""
+    texts: list[str] = []
+    for cell in row:
+        texts.append(texts[-1] if cell.is_merged_left and texts and not cell.is_merged_above else cell.text)
+    return texts

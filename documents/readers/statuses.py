@@ -1,0 +1,75 @@
+"""The words, letters and colours that plans use for a status. What two councils mean differently is not read."""
+
+from __future__ import annotations
+
+import colorsys
+import re
+
+RED, AMBER, GREEN, COMPLETE, NOT_STARTED = "red", "amber", "green", "complete", "not_started"
+
+WORDS = {
+    RED: "red, r, off track, off target, overdue, high risk, unsuccessful, 🔴",
+    AMBER: "amber, a, yellow, y, orange, delayed, under control, at risk, slightly behind, slightly behind schedule"
+    ", some risk, some delay, 🟠, 🟡",
+    GREEN: "green, g, on track, on target, on schedule, achieved or on target, achieved/on target"
+    ", progressing and on target, progressing, 🟢",
+    COMPLETE: "complete, completed, achieved, blue, b, (c), c, closed, done, finished, action complete, 🔵",
+    NOT_STARTED: "not started, not started yet, not yet started, white, pending, not resourced, not begun, not commenced"
+    ", not due, not yet due, yet to start",
+}
+BY_WORDS = {word.strip(): status for status, words in WORDS.items() for word in words.split(",")}
+# Known to mean that nobody rated it
+UNRATED = {"", "grey", "gray", "n/a", "na", "nya", "no data", "not rated", "none", "-", "tbc", "not applicable"}
+_COLOUR_WORD = re.compile(
+    r"(red|amber|yellow|green|blue|complete|completed|not started|🔴|🟠|🟡|🟢|🔵)\s*(?:[:;,.\n–—]|\s-\s|-\s|\((?=\w))\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def read_status(words: str) -> str | None:
+    """A status; "" for what is plainly not rated; None where the words may mean more than one thing, or nothing known.
+
+    "Behind schedule" is amber in some councils and red in others, so it is None.
+    """
+    text = " ".join(words.lower().replace("\u2013", "-").split()).strip(" .*[]")
+    text = re.sub(r"^(?:(?:rag|brag|bragg)(?: (?:status|rating))?|status|rated|rating)\s*[:-]?\s*", "", text)
+    if text in UNRATED:
+        return ""
+    if text in BY_WORDS:
+        return BY_WORDS[text]
+    pieces = [BY_WORDS.get(piece.strip(" ()")) for piece in re.split(r"[/(\-–—,\n]", text) if piece.strip(" ()")]
+    return pieces[0] if pieces and None not in pieces and len(set(pieces)) == 1 else None
+
+
+def read_leading_status(text: str) -> tuple[str, str, str] | None:
+    """The status, its words and the rest, of "Amber – waiting for the licence"; None where no status leads."""
+    found = _COLOUR_WORD.match(text)
+    if not found:
+        return None
+    return BY_WORDS[found[1].lower()], found[1], text[found.end() :].strip(" )")
+
+
+def read_colour(colour: str) -> tuple[str, str] | None:
+    """The status and the plain name of a shading (RRGGBB) that is clearly of one colour; None for any other."""
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", colour):
+        return None
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    hue, saturation, value = colorsys.rgb_to_hsv(red, green, blue)
+    is_tint = colour.upper() in {"C6EFCE", "FFC7CE", "FFEB9C"}  # Excel's own good, bad and neutral
+    if not is_tint and (saturation < 0.4 or value < 0.45):
+        return None
+    degrees = hue * 360
+    for limit, status, name in (
+        (16, RED, "red"),
+        (45, AMBER, "amber"),
+        (68, AMBER, "yellow"),
+        (78, None, ""),
+        (165, GREEN, "green"),
+        (190, None, ""),
+        (250, COMPLETE, "blue"),
+        (345, None, ""),
+        (361, RED, "red"),
+    ):
+        if degrees < limit:
+            return (status, name) if status else None
+    return None  # pragma: no cover

@@ -1,0 +1,203 @@
+"""Test records with fixed dates: a 2017/18 plan of a partnership, its agencies and people."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from actions.models import Action, Lead, LeadRole, TimescaleChange, Update
+from actions.timescales import TimescaleKind
+from csp.models import Agency, AgencyAlias, AgencyKind, Membership, Partnership, Role, User
+from csp.statuses import NEEDS_REMEDY, RagStatus
+from plans.models import AnnualPlan, FundingLine, LinkedPlan, PlanStatus, Section, StrategicPriority, Strategy
+from priorities.models import Measure, Priority, Target
+
+
+class PartnershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Partnership
+
+    name = factory.Sequence(lambda n: f"Safer Northshire {n}")
+    slug = factory.Sequence(lambda n: f"northshire-{n}")
+
+
+class AgencyFactory(DjangoModelFactory):
+    class Meta:
+        model = Agency
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    name = factory.Sequence(lambda n: f"Agency {n}")
+    kind = AgencyKind.RESPONSIBLE_AUTHORITY
+    position = factory.Sequence(lambda n: n)
+
+
+class AgencyAliasFactory(DjangoModelFactory):
+    class Meta:
+        model = AgencyAlias
+
+    agency = factory.SubFactory(AgencyFactory)
+    name = factory.Sequence(lambda n: f"Alias {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person-{n}@northshire.example")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    partnership = factory.SubFactory(PartnershipFactory)
+    role = Role.COORDINATOR
+
+
+def person_in(partnership: Partnership, role: str = Role.COORDINATOR, agency: Agency | None = None, **fields) -> User:
+    """Somebody with one role in the partnership."""
+    user = UserFactory(**fields)
+    MembershipFactory(user=user, partnership=partnership, role=role, agency=agency)
+    return user
+
+
+class StrategyFactory(DjangoModelFactory):
+    class Meta:
+        model = Strategy
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    title = factory.Sequence(lambda n: f"Strategy {n}")
+    starts_on = date(2017, 4, 1)
+    ends_on = date(2020, 3, 31)
+
+
+class StrategicPriorityFactory(DjangoModelFactory):
+    class Meta:
+        model = StrategicPriority
+
+    strategy = factory.SubFactory(StrategyFactory)
+    title = factory.Sequence(lambda n: f"Strategic priority {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class AnnualPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = AnnualPlan
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    year = 2017
+    title = factory.Sequence(lambda n: f"Annual plan {n}")
+    status = PlanStatus.AGREED
+
+
+class SectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Section
+
+    plan = factory.SubFactory(AnnualPlanFactory)
+    heading = factory.Sequence(lambda n: f"Section {n}")
+    text = "What we know."
+    position = factory.Sequence(lambda n: n)
+
+
+class LinkedPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = LinkedPlan
+
+    plan = factory.SubFactory(AnnualPlanFactory)
+    title = factory.Sequence(lambda n: f"Linked plan {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class FundingLineFactory(DjangoModelFactory):
+    class Meta:
+        model = FundingLine
+
+    plan = factory.SubFactory(AnnualPlanFactory)
+    source = "Community Safety Fund"
+    description = factory.Sequence(lambda n: f"Funding line {n}")
+    amount = 1000
+    position = factory.Sequence(lambda n: n)
+
+
+class PriorityFactory(DjangoModelFactory):
+    class Meta:
+        model = Priority
+
+    plan = factory.SubFactory(AnnualPlanFactory)
+    title = factory.Sequence(lambda n: f"Priority {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class TargetFactory(DjangoModelFactory):
+    class Meta:
+        model = Target
+
+    priority = factory.SubFactory(PriorityFactory)
+    text = factory.Sequence(lambda n: f"Target {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class MeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = Measure
+
+    plan = factory.SubFactory(AnnualPlanFactory)
+    name = factory.Sequence(lambda n: f"Offence {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class ActionFactory(DjangoModelFactory):
+    """An action of a 2017/18 plan, due at the end of March 2018, led by nobody unless a LeadFactory says so."""
+
+    class Meta:
+        model = Action
+
+    priority = factory.SubFactory(PriorityFactory)
+    activity = factory.Sequence(lambda n: f"Action {n}")
+    timescale = "March 2018"
+    timescale_kind = TimescaleKind.MONTH
+    due_on = date(2018, 3, 31)
+    position = factory.Sequence(lambda n: n)
+
+
+class LeadFactory(DjangoModelFactory):
+    class Meta:
+        model = Lead
+
+    action = factory.SubFactory(ActionFactory)
+    agency = factory.SubFactory(AgencyFactory, partnership=factory.SelfAttribute("..action.priority.plan.partnership"))
+    role = LeadRole.LEAD
+
+
+class UpdateFactory(DjangoModelFactory):
+    class Meta:
+        model = Update
+
+    action = factory.SubFactory(ActionFactory)
+    reported_on = date(2017, 8, 1)
+    status = RagStatus.GREEN
+    progress = "On course."
+    remedy = factory.LazyAttribute(lambda update: "A second contractor." if update.status in NEEDS_REMEDY else "")
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class TimescaleChangeFactory(DjangoModelFactory):
+    """A timescale moved from December 2017 to March 2018 on 10 October 2017."""
+
+    class Meta:
+        model = TimescaleChange
+
+    action = factory.SubFactory(ActionFactory)
+    from_words = "December 2017"
+    from_kind = TimescaleKind.MONTH
+    from_due_on = date(2017, 12, 31)
+    to_words = "March 2018"
+    to_kind = TimescaleKind.MONTH
+    to_due_on = date(2018, 3, 31)
+    reason = "The supplier is late."
+    changed_on = date(2017, 10, 10)
+    changed_by = factory.SubFactory(UserFactory)
