@@ -61,8 +61,6 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_t
         pytest.fail(NO_BROWSER, pytrace=False)
     if found != browser_type.executable_path:
         arguments["executable_path"] = found
-    if os.geteuid() == 0:
-        arguments["args"] = [*arguments.get("args", []), "--no-sandbox"]  # Chromium's sandbox refuses root
     return arguments
 
 
