@@ -9,9 +9,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import BrowserType, sync_playwright
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
+
+# the same examples every time, however busy the machine
+hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = [
@@ -62,6 +67,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_t
     if found != browser_type.executable_path:
         arguments["executable_path"] = found
     return arguments
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": settings.TIME_ZONE}
 
 
 @pytest.fixture(scope="session")
