@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from simple_history.models import HistoricalRecords
 from actions.timescales import TimescaleKind, read_timescale
 from csp.access import NotAllowedNow, own, seen_by
 from csp.models import Agency
+from csp.ordering import next_position
 from csp.statuses import NEEDS_REMEDY, RagStatus
 from plans.models import IN_PUBLIC
 from plans.quarters import Quarter
@@ -201,11 +203,15 @@ class Action(models.Model):
         progress: str,
         remedy: str = "",
         is_internal: bool = False,
+        new_timescale: str = "",
+        timescale_reason: str = "",
         **as_imported: str,
     ) -> Update:
-        """Add a dated account of progress; earlier accounts stay as they were (ADR 0003)."""
+        """Add a dated account of progress, and move the timescale where one is given; earlier accounts stay (ADR 0003)."""
         if self.is_closed:
             raise NotAllowedNow("This action is closed. Re-open it before recording an update.")
+        if new_timescale and by:
+            self.change_timescale(by=by, to=new_timescale, reason=timescale_reason, on=reported_on)
         return self.updates.create(
             recorded_by=by,
             reported_on=reported_on,
@@ -235,10 +241,38 @@ class Action(models.Model):
         self.save(update_fields=["timescale", "timescale_kind", "due_on"])
         return change
 
-    def set_first_timescale(self, words: str) -> None:
-        """Read the words of a new action's timescale; later ones go through change_timescale()."""
-        read = read_timescale(words)
-        self.timescale, self.timescale_kind, self.due_on = words, read.kind, read.last_day
+    @transaction.atomic
+    def join_plan(self, *, lead: Agency | None, supporting: Iterable[Agency], timescale: str) -> Action:
+        """Save a new action at the end of its priority, with its first timescale and its agencies."""
+        read = read_timescale(timescale)
+        self.timescale, self.timescale_kind, self.due_on = timescale, read.kind, read.last_day
+        self.position = next_position(self.priority.actions.all())
+        self.save()
+        self.set_leads(lead=lead, supporting=supporting)
+        return self
+
+    @transaction.atomic
+    def revise(
+        self, *, by: User, on: date, lead: Agency | None, supporting: Iterable[Agency], timescale: str, reason: str
+    ) -> Action:
+        """Save changed wording and agencies, and a moved timescale with its reason."""
+        self.save()
+        if timescale != self.timescale:
+            self.change_timescale(by=by, to=timescale, reason=reason, on=on)
+        self.set_leads(lead=lead, supporting=supporting)
+        return self
+
+    @transaction.atomic
+    def set_leads(
+        self, *, lead: Agency | None, supporting: Iterable[Agency], as_typed: dict[int, str] | None = None
+    ) -> None:
+        """Name the agencies that lead and support; words typed for an agency that stays are kept."""
+        typed = {held.agency_id: held.as_typed for held in self.leads.all()} | (as_typed or {})
+        self.leads.all().delete()
+        named = [(lead, LeadRole.LEAD)] if lead else []
+        named += [(agency, LeadRole.SUPPORTING) for agency in supporting]
+        for position, (agency, role) in enumerate(named, start=1):
+            self.leads.create(agency=agency, role=role, as_typed=typed.get(agency.pk, ""), position=position)
 
     def close(self, *, on: date, reason: str) -> None:
         """Take the action out of the work to be done, keeping its record; its updates stay."""
@@ -249,18 +283,6 @@ class Action(models.Model):
         """Put a closed action back to work; the closing and its reason stay in the history."""
         self.closed_on, self.closed_reason = None, ""
         self.save(update_fields=["closed_on", "closed_reason"])
-
-    @transaction.atomic
-    def set_leads(
-        self, *, lead: Agency | None, supporting: list[Agency], as_typed: dict[int, str] | None = None
-    ) -> None:
-        """Name the agencies that lead and support; words typed for an agency that stays are kept."""
-        typed = {held.agency_id: held.as_typed for held in self.leads.all()} | (as_typed or {})
-        self.leads.all().delete()
-        named = [(lead, LeadRole.LEAD)] if lead else []
-        named += [(agency, LeadRole.SUPPORTING) for agency in supporting]
-        for position, (agency, role) in enumerate(named, start=1):
-            self.leads.create(agency=agency, role=role, as_typed=typed.get(agency.pk, ""), position=position)
 
 
 class LeadRole(models.TextChoices):

@@ -91,11 +91,16 @@ def positions_as_at(
     found = actions.with_position(as_at=as_at, whole=whole)
     if before:
         found = found.with_earlier_update(as_at=before, whole=whole)
+    return positions_of(found, as_at, with_earlier=before is not None)
+
+
+def positions_of(found: ActionQuerySet, as_at: date, *, with_earlier: bool = False) -> list[Position]:
+    """The positions of actions already annotated with_position(), and perhaps filtered and sorted by it."""
     found = found.select_related("priority__plan__partnership", "target", "lead_officer").prefetch_related(
         Prefetch("leads", Lead.objects.select_related("agency").order_by("position", "pk"))
     )
     rows = list(found)
-    shown = wanted(row.latest_id for row in rows) | wanted(row.earlier_id for row in rows if before)
+    shown = wanted(row.latest_id for row in rows) | wanted(row.earlier_id for row in rows if with_earlier)
     updates = Update.objects.select_related("recorded_by").in_bulk(shown)
     undone = TimescaleChange.objects.in_bulk(wanted(row.later_change_id for row in rows))
     return [
@@ -103,7 +108,7 @@ def positions_as_at(
             action=row,
             as_at=as_at,
             update=updates.get(row.latest_id or 0),
-            earlier=updates.get((before and row.earlier_id) or 0),
+            earlier=updates.get((with_earlier and row.earlier_id) or 0),
             timescale=undone[row.later_change_id].from_words if row.later_change_id else row.timescale,
             due_on=row.was_due_on,
             is_overdue=row.is_overdue,
