@@ -1,11 +1,14 @@
 """Every address of the site: the other apps are named as strings, so that imports run one way (ADR 0001)."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from csp.views import accounts
+
 urlpatterns = [
-    path("accounts/login/", LoginView.as_view(extra_context={"title": "Sign in"}), name="login"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/login/", accounts.sign_in, name="login"),
+    path("accounts/logout/", accounts.sign_out, name="logout"),
+    path("accounts/password/", accounts.password_change, name="password_change"),
+    path("accounts/set-password/<str:uidb64>/<str:token>/", accounts.set_password, name="set_password"),
     path("", include("csp.partnership_urls")),
     path("", include("plans.urls")),
     path("", include("priorities.urls")),
