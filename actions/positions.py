@@ -101,8 +101,9 @@ def positions_of(found: ActionQuerySet, as_at: date, *, with_earlier: bool = Fal
     )
     rows = list(found)
     shown = wanted(row.latest_id for row in rows) | wanted(row.earlier_id for row in rows if with_earlier)
-    updates = Update.objects.select_related("recorded_by").in_bulk(shown)
-    undone = TimescaleChange.objects.in_bulk(wanted(row.later_change_id for row in rows))
+    updates = {update.pk: update for update in Update.objects.filter(pk__in=shown).select_related("recorded_by")}
+    later = wanted(row.later_change_id for row in rows)
+    undone = {change.pk: change for change in TimescaleChange.objects.filter(pk__in=later)}
     return [
         Position(
             action=row,
