@@ -10,6 +10,7 @@ from actions.timescales import TimescaleKind, read_timescale
 from documents.readers.blocks import Cell
 
 PRIORITY, REFERENCE, TARGET, ACTIVITY, LEAD, SUPPORT = "priority", "reference", "target", "activity", "lead", "support"
+RESOURCES = "resources"
 TIMESCALE, START, OUTCOME, UPDATE, REPORTED, STATUS = "timescale", "start", "outcome", "update", "reported", "status"
 
 # The first that fits decides, so the narrower come first.
@@ -88,12 +89,26 @@ KINDS = tuple(
     )
 )
 WHAT_WE_WANT = re.compile(r"what (?:do )?we (?:want|are trying|aim|hope) .*|what are we trying .*")
-# Words that stand in a heading's second line
-SECOND_LINE = set(
-    "action actions activity activities agency agencies and at brag by comment comments completion current date dates"
-    " due end for in lead leads month of officer organisation organisations outcome outcomes owner partner partners"
-    " period person progress quarter rag rating reference resource resources responsible review scale start status"
-    " support supporting target the timescale to update updated updates when who year".split()
+# Words that headings are made of; a cell with any other word in it may still be one, but does not make its row headings
+HEADING_WORDS = set(
+    "a about accountability accountable achieve achieved achievement achievements achieving action actions activities activity actual"
+    " against agencies agency agreed aim aims an and any approach are area as assigned at b baseline be been being benefit"
+    " benefits body brag bragg budget by change comment commentary comments community commitment commitments complete"
+    " completed completion contact contributor contributors cost costs csp current date dates deadline deadlines deliver"
+    " deliverable deliverables delivered delivery department description desired detail details difference do done due end"
+    " evaluation evidence expected finish for forecast frame from funding further g goal goals has have holder how id impact impacts in"
+    " indicator indicators initiative initiatives intended intervention interventions involved is issue issues it item job"
+    " key know kpi kpis last latest lead leading leads like link linked links local look looks made main make measure"
+    " measured measures measuring milestone milestones monitor monitoring month months named narrative need needed needs next no nos"
+    " note notes number objective objectives of officer officers on or organisation organisations organization our outcome"
+    " outcomes output outputs overall owned owner owners ownership partner partners partnership people performance period person"
+    " plan planned position post priorities priority programme progress project projects proposed q quarter quarterly r rag"
+    " rags rating recommendation ref reference report reported reporting require required resource resources resp responsibility"
+    " responsible result results review reviewed risk risks rationale safety scale scales service source specific sponsor stage start started"
+    " status step steps strand strategic strategy sub success support supporting tactics take taken target targets task"
+    " tasks team the theme themes they this time timeframe timeframes timeline timelines timescale timescales timing title"
+    " to traffic light type unique up update updated updates want we what when where who whom why will with work"
+    " workstream year you your colour code date delivering led other others".split()
 )
 PERIOD = re.compile(
     r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b(?:[ ,(-]*([0-9]{4} ?[/-] ?[0-9]{2,4}))?",
@@ -113,6 +128,12 @@ class Column:
     kind: str  # "" where the heading is not known
     heading: str
     period: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is made of nothing but the words of headings."""
+        words = re.findall(r"[^\W\d_]+", self.heading.lower())
+        return len(words) <= 12 and all(word in HEADING_WORDS or re.fullmatch(MONTHS, word) for word in words)
 
 
 def read_column(heading: str) -> Column:
@@ -159,12 +180,12 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
     taken: list[list[str]] = []
     best: tuple[list[Column], int] | None = None
     for number, row in enumerate(rows[:3], start=1):
-        if number > 1 and not _runs_on(row) and not (best is None and _may_be_heading(row)):
+        if number > 1 and not (_runs_on(row) or (best is None and _groups(rows[0]) and _may_be_heading(row))):
             break
+        if best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
+            break  # the same headings again, not a second line of them
         taken.append(_spread(row, taken))
         columns = [read_column(" ".join(filter(None, parts))) for parts in zip(*taken, strict=True)]
-        if number > 1 and best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
-            break  # a whole heading again
         if is_heading(columns):
             best = settle(columns), number
     return best
@@ -172,7 +193,7 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
 
 def is_heading(columns: Sequence[Column]) -> bool:
     """Whether these are the headings of a table of actions: something to do, and who, when or how it goes."""
-    kinds = {column.kind for column in columns if len(column.heading) <= LONGEST}
+    kinds = {column.kind for column in columns if column.is_plain}
     if ACTIVITY in kinds:
         return bool(kinds & {LEAD, SUPPORT, TIMESCALE, UPDATE, STATUS, OUTCOME, TARGET, PRIORITY, REPORTED})
     return bool(kinds & {TARGET, OUTCOME, PRIORITY}) and bool(kinds & {LEAD, TIMESCALE}) and len(columns) > 2
@@ -208,8 +229,13 @@ def _runs_on(row: Sequence[Cell]) -> bool:
     """Whether a row holds nothing but words that belong in headings."""
     words = [word for cell in row for word in re.findall(r"[a-z0-9]+", cell.text.lower())]
     return bool(words) and all(
-        word in SECOND_LINE or re.fullmatch(r"q?[1-4]|20[0-9]{2}|[0-9]{2}", word) for word in words
+        word in HEADING_WORDS or re.fullmatch(r"q?[1-4]|20[0-9]{2}|[0-9]{2}", word) for word in words
     )
+
+
+def _groups(row: Sequence[Cell]) -> bool:
+    """Whether a row only parts the columns into groups: "Quarter 1", "Quarter 2"."""
+    return _runs_on(row) or all(_period(cell.text) or read_column(cell.text).is_plain for cell in row if cell.text)
 
 
 def _spread(row: Sequence[Cell], above: list[list[str]]) -> list[str]:

@@ -54,6 +54,8 @@ class ReadAction:
     supporting_as_typed: str = ""
     supporting: tuple[str, ...] = ()
     timescale_as_typed: str = ""
+    resources: str = ""
+    note: str = ""
     target: int | None = None
     target_is_inferred: bool = False
     updates: tuple[ReadUpdate, ...] = ()
@@ -101,6 +103,7 @@ class ReadPlan:
             yield from (target.text for target in priority.targets)
             for action in priority.actions:
                 yield from (action.reference, action.activity, action.outcome, action.timescale_as_typed)
+                yield from (action.resources, action.note)
                 yield from (action.leads_as_typed, action.supporting_as_typed)
                 for update in action.updates:
                     yield from (update.progress, update.status_as_typed, update.reported_as_typed)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import colorsys
 import re
 
-RED, AMBER, GREEN, COMPLETE, NOT_STARTED = "red", "amber", "green", "complete", "not_started"
+from csp.statuses import RagStatus
+
+RED, AMBER, GREEN = RagStatus.RED.value, RagStatus.AMBER.value, RagStatus.GREEN.value
+COMPLETE, NOT_STARTED = RagStatus.COMPLETE.value, RagStatus.NOT_STARTED.value
 
 WORDS = {
     RED: "red, r, off track, off target, overdue, high risk, unsuccessful, 🔴",
@@ -23,6 +26,19 @@ UNRATED = {"", "grey", "gray", "n/a", "na", "nya", "no data", "not rated", "none
 _COLOUR_WORD = re.compile(
     r"(red|amber|yellow|green|blue|complete|completed|not started|🔴|🟠|🟡|🟢|🔵)\s*(?:[:;,.\n–—]|\s-\s|-\s|\((?=\w))\s*(?=\S)",
     re.IGNORECASE,
+)
+
+# Up to so many degrees of the colour wheel; between the bands it is not clearly any of them
+HUES = (
+    (16, RED, "red"),
+    (45, AMBER, "amber"),
+    (68, AMBER, "yellow"),
+    (78, "", ""),
+    (165, GREEN, "green"),
+    (190, "", ""),
+    (250, COMPLETE, "blue"),
+    (345, "", ""),
+    (361, RED, "red"),
 )
 
 
@@ -58,18 +74,5 @@ def read_colour(colour: str) -> tuple[str, str] | None:
     is_tint = colour.upper() in {"C6EFCE", "FFC7CE", "FFEB9C"}  # Excel's own good, bad and neutral
     if not is_tint and (saturation < 0.4 or value < 0.45):
         return None
-    degrees = hue * 360
-    for limit, status, name in (
-        (16, RED, "red"),
-        (45, AMBER, "amber"),
-        (68, AMBER, "yellow"),
-        (78, None, ""),
-        (165, GREEN, "green"),
-        (190, None, ""),
-        (250, COMPLETE, "blue"),
-        (345, None, ""),
-        (361, RED, "red"),
-    ):
-        if degrees < limit:
-            return (status, name) if status else None
-    return None  # pragma: no cover
+    status, name = next(band for limit, *band in HUES if hue * 360 < limit)
+    return (status, name) if name else None

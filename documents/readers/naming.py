@@ -1,0 +1,85 @@
+"""Whose plan a document is, and of which year, from its title, its first lines and its file name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from documents.readers.blocks import Blocks, Line, Table
+from documents.readers.labels import read_priority_heading
+
+SPAN = re.compile(r"\b(20[0-9]{2})\s?(?:/|-|–|to|and)\s?(20[0-9]{2}|[0-9]{2})\b")
+YEAR_OF = re.compile(r"\byear (one|two|three|1|2|3)\b", re.IGNORECASE)
+NUMBERS = {"one": 1, "two": 2, "three": 3, "1": 1, "2": 2, "3": 3}
+PLANS = re.compile(r"\b(?:plan|strategy|tracker|priorities)\b", re.IGNORECASE)
+ALONE = re.compile(r"\b(20[0-9]{2})\b")
+PARTNERSHIP = re.compile(
+    r"((?:[A-Z][\w’'-]*|and|&|of|the|upon|in|on|with)(?:,?\s+(?:[A-Z][\w’'-]*|and|&|of|the|upon|in|on|with)){0,8}\s+)"
+    r"Community Safety Partnership"
+)
+SAFER = re.compile(r"\b(Safer (?:[A-Z][\w’'-]*\s?){1,4}?(?:Partnership|Board))\b")
+OPENING = 15  # lines
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where a document says what it is: its titles first, its name as a file, then its first lines."""
+
+    titles: tuple[str, ...]
+    file: str
+    lines: tuple[str, ...]
+
+
+def read_opening(blocks: Blocks, name: str) -> Opening:
+    lines = [block for block in blocks.body if isinstance(block, Line)]
+    titles = [line.text for line in lines if line.is_title]
+    titles += [line.text for line in lines[:OPENING] if 0 < line.level <= 2 and not read_priority_heading(line.text)]
+    cells = [row for block in blocks.body[:2] if isinstance(block, Table) for row in block.rows[:4]]
+    alone = [texts[0] for row in cells if len(texts := [cell.text for cell in row if cell.text]) == 1]
+    return Opening(
+        tuple([*titles, blocks.heading, *alone]), file_words(name), tuple(line.text for line in lines[:OPENING])
+    )
+
+
+def file_words(name: str) -> str:
+    """ "csp-plan_2017-18.docx" as words: "csp plan 2017/18"."""
+    stem = re.sub(r"(?:\.[a-z]{2,6}){1,2}$", "", name.rpartition("/")[2], flags=re.IGNORECASE)
+    return re.sub(r"(?<=[0-9])[-_](?=[0-9]{2}(?:[0-9]{2})?\b)", "/", stem.replace("_", "-")).replace("-", " ")
+
+
+def read_title(opening: Opening) -> str:
+    """What the document calls itself: the first of its titles that says plan or strategy, else the first of all."""
+    named = [
+        text for text in opening.titles if re.search(r"\b(?:plan|strategy|agreement|tracker)\b", text, re.IGNORECASE)
+    ]
+    return next(filter(None, [*named, *opening.titles, opening.file]), "")
+
+
+def read_year(opening: Opening) -> int | None:
+    """2017 for 2017/18; for "2017-2020" the year that "Year 1" makes of it, or its first; None where none is named."""
+    short = [text for text in opening.lines if len(text.split()) <= 12]
+    named = [*opening.titles, opening.file]
+    for texts in (named, short):
+        spans = [(int(start), (int(end) - int(start)) % 100) for text in texts for start, end in SPAN.findall(text)]
+        if single := [start for start, length in spans if length == 1]:
+            return single[0]
+        if several := [(start, length) for start, length in spans if 1 < length <= 10]:
+            start, length = several[0]
+            ordinals = [found[1].lower() for text in [*named, *short] if (found := YEAR_OF.search(text))]
+            ordinal = next(iter(ordinals), "1")
+            return start + min(NUMBERS[ordinal], length) - 1
+    years = [int(found[1]) for text in named if PLANS.search(text) and (found := ALONE.search(text))]
+    return years[0] if years else None
+
+
+def read_partnership(opening: Opening) -> str:
+    """The partnership's name as the document gives it; "" where it gives none."""
+    for pattern in (PARTNERSHIP, SAFER):
+        for line in [*opening.titles, *opening.lines]:
+            if found := pattern.search(line):
+                name = re.sub(
+                    r"^(?:(?:the|of|and|in|with|on)\s+)+", "", " ".join(found[0].split()), flags=re.IGNORECASE
+                )
+                if name != "Community Safety Partnership":
+                    return name
+    return ""

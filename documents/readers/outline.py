@@ -1,0 +1,116 @@
+"""Which headings of the document are its priorities. Decided before the text is read, from what stands under each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from documents.readers.blocks import Line, Table
+from documents.readers.drafts import plain
+from documents.readers.labels import NUMBERED, is_generic, read_part, read_priority_heading
+from documents.readers.tables import has_headings, is_box
+
+BOLD, NUMBERED_PLAIN, BARE = 10, 20, 30  # ranks of headings that carry no heading style
+LONGEST = 25  # words of a heading with no style
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Places of lines in the document: those that open a priority, and all headings with their rank."""
+
+    openers: frozenset[int]
+    ranks: dict[int, int]
+
+
+def read_outline(body: Sequence[Line | Table]) -> Outline:
+    ranks = {place: rank for place, rank in _ranked(body)}
+    named = _named_priorities(body, ranks)
+    anchors = [place for place, block in enumerate(body) if _is_anchor(block, place, ranks)]
+    if any(place < anchor for place in named for anchor in anchors):
+        return Outline(frozenset(named), ranks | dict.fromkeys(named - set(ranks), BOLD))
+    return Outline(frozenset(_openers(body, ranks, anchors)), ranks)
+
+
+def _ranked(body: Sequence[Line | Table]) -> Iterator[tuple[int, int]]:
+    for place, block in enumerate(body):
+        if isinstance(block, Line) and not block.is_contents and not block.is_title:
+            rank = _rank(block, body[place + 1] if place + 1 < len(body) else None)
+            if rank:
+                yield place, rank
+
+
+def _rank(line: Line, following: Line | Table | None) -> int:
+    """1 to 9 for a styled heading, more for what only looks like one, 0 for running text."""
+    if line.level:
+        return line.level
+    words = line.text.split()
+    if len(words) > LONGEST or line.is_listed:
+        return 0
+    ends = line.text.rstrip()[-1:]
+    if line.is_bold and ends not in ".,;":
+        return BOLD
+    if ends not in ".,;" and (found := NUMBERED.fullmatch(line.text)):
+        return NUMBERED_PLAIN + found["number"].count(".")
+    if read_part(line.text) and len(words) <= 12 and ends not in ".,;":
+        return BARE
+    if isinstance(following, Table) and ends not in ".,;:" and len(words) <= LONGEST:
+        return BARE
+    return 0
+
+
+def _named_priorities(body: Sequence[Line | Table], ranks: dict[int, int]) -> set[int]:
+    """Headings that say "Priority 1"; a run of them with nothing between is only a list of what is to come."""
+    named = [
+        place
+        for place, block in enumerate(body)
+        if isinstance(block, Line)
+        and not block.is_contents
+        and not block.is_title
+        and read_priority_heading(block.text)
+    ]
+    headings = set()
+    for place in named:
+        line = body[place]
+        in_run = place - 1 in named or (place + 1 in named and read_priority_heading(line.text)[1])
+        if line.level or not (in_run or (line.is_listed and not line.is_bold)):
+            headings.add(place)
+    styled = {place for place in headings if body[place].level and not (place + 1 in headings or place - 1 in headings)}
+    return headings if not styled else {place for place in headings if place in styled or not body[place].level}
+
+
+def _is_anchor(block: Line | Table, place: int, ranks: dict[int, int]) -> bool:
+    """Whether something of a priority stands here: a table of actions, a box of labels, a list under "Actions"."""
+    if isinstance(block, Table):
+        return has_headings(block) or is_box(block)
+    return place in ranks and read_part(block.text) == "actions"
+
+
+def _openers(body: Sequence[Line | Table], ranks: dict[int, int], anchors: list[int]) -> set[int]:
+    """The headings, all of one rank where that can be, that the tables and lists of actions stand under."""
+    texts = Counter(plain(body[place].text) for place in ranks)
+    plain_headings = {
+        place: rank
+        for place, rank in ranks.items()
+        if not read_part(body[place].text) and not is_generic(body[place].text) and texts[plain(body[place].text)] == 1
+    }
+    chains = [_chain(anchor, ranks, plain_headings) for anchor in anchors]
+    chains = [chain for chain in chains if chain]
+    for rank in sorted({plain_headings[place] for chain in chains for place in chain}):
+        at_rank = {place for chain in chains for place in chain if plain_headings[place] == rank}
+        if len(at_rank) > 1:
+            deeper = {chain[-1] for chain in chains if not any(plain_headings[place] == rank for place in chain)}
+            return at_rank | deeper
+    return {chain[-1] for chain in chains}
+
+
+def _chain(anchor: int, ranks: dict[int, int], plain_headings: dict[int, int]) -> list[int]:
+    """The headings an anchor stands under, outermost first."""
+    chain: list[int] = []
+    limit = 99
+    for place in range(anchor - 1, -1, -1):
+        if place in ranks and ranks[place] < limit:
+            limit = ranks[place]
+            if place in plain_headings:
+                chain.insert(0, place)
+    return chain

@@ -1,0 +1,114 @@
+"""The document from first block to last: each line and table given to the priority it stands under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from documents.readers.blocks import Line, Table, is_rule
+from documents.readers.drafts import Draft, DraftAction, DraftPriority, begins_lower, run_on
+from documents.readers.labels import NUMBERED, read_part, read_priority_heading, read_target_heading
+from documents.readers.outline import BARE, Outline
+from documents.readers.tables import TableReader
+
+NUMBER_FIRST = re.compile(r"^(?:[0-9]{1,2}[.)]|\([0-9a-z]{1,2}\)|[a-z][.)])\s+")
+
+
+class Walk:
+    """Where in the document the reading has come to: the priority, the part of it, and the last heading."""
+
+    def __init__(self, draft: Draft, body: Sequence[Line | Table], outline: Outline) -> None:
+        self.draft, self.body, self.outline = draft, body, outline
+        self.tables = TableReader(draft)
+        self.part = "narrative"
+        self.rank = 0  # of the heading that opened the current priority
+        self.bullet_depth = 0
+
+    def read(self) -> Draft:
+        for place, block in enumerate(self.body):
+            if isinstance(block, Table):
+                self._table(block)
+            elif place in self.outline.openers:
+                self._open(block, place)
+            elif block.is_contents or block.is_title:
+                self.draft.leave(block.text)
+            elif place in self.outline.ranks:
+                self._heading(block, self.outline.ranks[place])
+            else:
+                self._line(block)
+        return self.draft
+
+    def _table(self, table: Table) -> None:
+        if table.sheet:
+            self.tables.columns = []
+        self.tables.read(table)
+
+    def _open(self, line: Line, place: int) -> None:
+        number, title = self._number_and_title(line.text)
+        priority = self.draft.open_priority(title, number)
+        lead = line.text[: len(line.text) - len(title)] if title else line.text
+        self.draft.drop(" ".join(word for word in re.findall(r"[^\W_]+", lead) if word.upper() != number))
+        if number and not re.search(rf"(?i)\b{re.escape(number)}\b", lead):
+            self.draft.repeated.append(number)
+        self.rank = self.outline.ranks.get(place, BARE)
+        self.part = "narrative" if priority.title else "title"
+
+    def _number_and_title(self, text: str) -> tuple[str, str]:
+        if found := read_priority_heading(text):
+            return found
+        if (found := NUMBERED.fullmatch(text)) and len(found["number"]) <= 10:
+            return found["number"], found["title"]
+        return "", text
+
+    def _heading(self, line: Line, rank: int) -> None:
+        """A heading inside a priority names a part of it; one as high as the priority's own ends it."""
+        part = read_part(line.text)
+        current = self.draft.current
+        if current is not None and self.part == "title" and not part:
+            current.title, self.part = line.text, "narrative"
+            return
+        if current is None or (rank < BARE and (rank < self.rank or (rank == self.rank and not part))):
+            self._leave_priority(line)
+        elif part:
+            self.draft.drop(line.text)
+            self.part = part
+        elif target := read_target_heading(line.text):
+            self.draft.drop(line.text[: len(line.text) - len(target)])
+            self.tables._set_target(target)
+        else:
+            self.part = "narrative"
+            current.add_text("narrative", line.text)
+
+    def _leave_priority(self, line: Line) -> None:
+        self.draft.current, self.part = None, "narrative"
+        self.draft.leave(line.text)
+
+    def _line(self, line: Line) -> None:
+        current = self.draft.current
+        if current is None or is_rule(line.text):
+            self.draft.leave(line.text)
+        elif self.part == "title":
+            current.title, self.part = line.text, "narrative"
+        elif self.part == "actions":
+            self._under_actions(line, current)
+        elif self.part == "targets":
+            self.draft.add_target(NUMBER_FIRST.sub("", line.text) if line.is_listed else line.text)
+        elif (target := read_target_heading(line.text)) and len(line.text.split()) <= 40:
+            self.draft.drop(line.text[: len(line.text) - len(target)])
+            self.draft.add_target(target)
+        else:
+            current.add_text(self.part, line.text)
+
+    def _under_actions(self, line: Line, priority: DraftPriority) -> None:
+        """A bullet is an action, an indented one goes on with it; other text is narrative."""
+        bullets = priority.bullets
+        is_item = line.is_listed or bool(NUMBER_FIRST.match(line.text))
+        if is_item and bullets and line.depth > self.bullet_depth:
+            bullets[-1].activity = f"{bullets[-1].activity}\n{line.text}"
+        elif is_item:
+            self.bullet_depth = line.depth
+            bullets.append(DraftAction(f"{priority.name}, bullet {len(bullets) + 1}", line.text))
+        elif bullets and begins_lower(line.text):
+            bullets[-1].activity = run_on(bullets[-1].activity, line.text)
+        else:
+            priority.add_text("narrative", line.text)

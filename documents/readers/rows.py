@@ -1,0 +1,147 @@
+"""One row of a table of actions: its cells by what they hold, and the updates in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from actions.timescales import read_timescale
+from documents.readers import headers
+from documents.readers.blocks import Cell, is_rule
+from documents.readers.drafts import Draft, begins_lower, dated, join
+from documents.readers.headers import Column
+from documents.readers.plan import ReadUpdate
+from documents.readers.statuses import read_colour, read_leading_status, read_status
+from plans.quarters import year_label
+
+STANDING = (headers.LEAD, headers.SUPPORT, headers.TIMESCALE, headers.START, headers.STATUS, headers.REPORTED)
+
+
+@dataclass
+class Row:
+    """The texts of a row by kind of column; columns of one kind are joined, those of no known kind are notes."""
+
+    columns: Sequence[Column]
+    cells: Sequence[Cell]
+    where: str
+    texts: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = {}
+        for column, cell in zip(self.columns, self.cells, strict=True):
+            if column.kind:
+                between = "\n" if column.kind == headers.LEAD else ""
+                held = self.texts.get(column.kind, "")
+                self.texts[column.kind] = (
+                    f"{held}{between}{cell.text}" if between and held and cell.text else join(held, cell.text)
+                )
+
+    def text(self, kind: str) -> str:
+        return self.texts.get(kind, "")
+
+    def has(self, kind: str) -> bool:
+        return any(column.kind == kind for column in self.columns)
+
+    def merged(self, kind: str) -> bool:
+        """Whether every cell of that kind belongs to a merged cell that began in a row above."""
+        cells = [cell for column, cell in zip(self.columns, self.cells, strict=True) if column.kind == kind]
+        return bool(cells) and all(cell.is_merged_above for cell in cells)
+
+    @property
+    def is_blank(self) -> bool:
+        return all(is_rule(cell.text) for cell in self.cells)
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether this is the rest of a row split by a page break: no lead, date or status, and begun in lower case."""
+        written = [cell.text for cell in self.cells if cell.text]
+        return not any(self.text(kind) for kind in STANDING) and begins_lower(written[0])
+
+    @property
+    def timescale(self) -> str:
+        start, end = self.text(headers.START), self.text(headers.TIMESCALE)
+        return f"{start} to {end}" if start and end else end or (f"From {start}" if start else "")
+
+    @property
+    def note(self) -> str:
+        pairs = zip(self.columns, self.cells, strict=True)
+        noted = [(column, cell.text) for column, cell in pairs if not column.kind and not is_rule(cell.text)]
+        return "\n".join(f"{column.heading}: {text}" if column.heading else text for column, text in noted)
+
+    def updates(self, draft: Draft) -> list[ReadUpdate]:
+        """What the row says of progress: one update, or one for each period that its headings name."""
+        periods = list(dict.fromkeys(column.period for column in self.columns if column.kind == headers.UPDATE))
+        periods += [
+            p for p in dict.fromkeys(c.period for c in self.columns if c.kind == headers.STATUS) if p not in periods
+        ]
+        told = {period: self._told(period, draft) for period in periods}
+        if "" in told and len(told) > 1 and not told[""].progress:
+            self._give_status_to_latest(told)
+        updates = [update for update in told.values() if update.progress or update.status or update.status_as_typed]
+        return [self._with_words(update, draft) for update in updates]
+
+    def _give_status_to_latest(self, told: dict[str, ReadUpdate]) -> None:
+        """One status beside several quarters' progress is that of the last quarter with anything in it."""
+        status = told.pop("")
+        spoken = [period for period, update in told.items() if update.progress] or list(told)[-1:]
+        latest = told[spoken[-1]]
+        if latest.status or latest.status_as_typed:
+            told[""] = status
+        else:
+            told[spoken[-1]] = ReadUpdate(
+                latest.progress, status.status, status.status_as_typed, latest.reported_as_typed, latest.reported_on
+            )
+
+    def _told(self, period: str, draft: Draft) -> ReadUpdate:
+        progress = status_words = colour = ""
+        for column, cell in zip(self.columns, self.cells, strict=True):
+            if column.kind == headers.UPDATE and column.period == period:
+                progress = join(progress, cell.text if not is_rule(cell.text) else "")
+            if column.kind == headers.STATUS and column.period == period:
+                status_words = join(status_words, cell.text if not is_rule(cell.text) else "")
+                if self._stands_out(cell):
+                    colour = cell.colour
+        told = self._rated(progress, status_words, colour, draft)
+        if not period:
+            return dated(told, self.text(headers.REPORTED))
+        return ReadUpdate(told.progress, told.status, told.status_as_typed, "", self._period_end(period, draft))
+
+    def _stands_out(self, cell: Cell) -> bool:
+        """A row shaded from end to end says nothing of its status."""
+        others = [other for other in self.cells if other is not cell and not other.is_merged_above]
+        return bool(cell.colour) and any(other.colour != cell.colour for other in others)
+
+    def _rated(self, progress: str, words: str, colour: str, draft: Draft) -> ReadUpdate:
+        if words:
+            return self._rated_in_words(progress, words, draft)
+        if leading := read_leading_status(progress):
+            status, typed, rest = leading
+            draft.doubt("status in the update", self.where, progress, f"Read as {typed}.")
+            return ReadUpdate(rest, status, typed)
+        if shade := read_colour(colour):
+            status, name = shade
+            draft.doubt("status from a colour", self.where, f"shaded {name}", f"Read as {status.replace('_', ' ')}.")
+            return ReadUpdate(progress, status)
+        return ReadUpdate(progress)
+
+    def _rated_in_words(self, progress: str, words: str, draft: Draft) -> ReadUpdate:
+        status = read_status(words)
+        if status is not None:
+            return ReadUpdate(progress, status, words)
+        if leading := read_leading_status(words):
+            status, typed, rest = leading
+            return ReadUpdate(join(progress, rest), status, typed)
+        draft.doubt("status not understood", self.where, words, "Kept as typed and not rated.")
+        return ReadUpdate(progress, "", words)
+
+    def _with_words(self, update: ReadUpdate, draft: Draft) -> ReadUpdate:
+        """An update that gives words but no status in the status column: the words are its progress."""
+        if update.progress or update.status:
+            return update
+        return ReadUpdate(update.status_as_typed, "", "", update.reported_as_typed, update.reported_on)
+
+    def _period_end(self, period: str, draft: Draft):
+        """The last day of "Q2 2017/18"; a bare "Q2" is one of the plan's own year."""
+        if len(period) == 2 and draft.year:
+            period = f"{period} {year_label(draft.year)}"
+        return read_timescale(period).last_day

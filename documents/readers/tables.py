@@ -1,0 +1,359 @@
+"""Tables of a plan, row by row: headings, boxes of labels, sub-headings, and rows of actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from documents.readers import headers
+from documents.readers.blocks import Cell, Table, is_rule
+from documents.readers.drafts import STOPS, Draft, DraftAction, begins_lower, join, plain, run_on
+from documents.readers.headers import Column, read_heading_rows
+from documents.readers.labels import LONGEST_TITLE, is_generic, read_label, read_priority_heading, read_target_heading
+from documents.readers.rows import Row
+from documents.readers.statuses import read_status
+
+SHORT = 12  # words of a sub-heading
+
+
+@dataclass
+class TableReader:
+    """Reads tables one after another; one without headings goes on with the columns of the one before."""
+
+    draft: Draft
+    columns: list[Column] = field(default_factory=list)
+    label: str = ""
+    last: DraftAction | None = None
+    target: int | None = None  # of the current priority, to carry down
+    target_owner: object = None
+
+    def read(self, table: Table) -> None:
+        held = self.columns
+        self.columns, self.label, self.last = [], "", self.last
+        if held and table.rows and len(table.rows[0]) == len(held) and not table.sheet and not has_headings(table):
+            self.columns = held
+        number = 0
+        while number < len(table.rows):
+            number += self._row(table, number)
+
+    def _row(self, table: Table, number: int) -> int:
+        """Read one row, or the rows that make one heading; how many were read."""
+        cells = table.rows[number]
+        if all(is_rule(cell.text) for cell in cells):
+            for cell in cells:
+                self.draft.drop(cell.text)
+            return 1
+        if found := read_heading_rows(table.rows[number : number + 3]):
+            self._take_headings(found[0], table, number, found[1])
+            return found[1]
+        if self._label_row(cells) or self._sub_heading(cells):
+            return 1
+        if self.columns:
+            self._action_row(cells, self._where(table, number))
+        else:
+            self.draft.left_over.append("\t".join(cell.text for cell in cells if cell.text))
+        return 1
+
+    def _where(self, table: Table, number: int) -> str:
+        if table.sheet:
+            return f"Sheet {table.sheet}, row {table.numbers[number]}"
+        if table.numbers:
+            return f"Row {table.numbers[number]}"
+        return ""
+
+    def _take_headings(self, columns: list[Column], table: Table, number: int, taken: int) -> None:
+        self.columns = check_columns(columns, table.rows[number + taken :])
+        for row in table.rows[number : number + taken]:
+            for cell in row:
+                self.draft.drop(cell.text)
+
+    def _label_row(self, cells: Sequence[Cell]) -> bool:
+        """A row of a box such as Target / Definition / Outcomes; one with a blank label goes on with the one above."""
+        texts = [cell.text for cell in cells if cell.text]
+        label = read_label(cells[0].text) if cells[0].text else None
+        if self.columns or not texts:
+            return False
+        if label and len(texts) == 2:
+            self.label = label
+            self.draft.drop(texts[0])
+            self._labelled(label, texts[1])
+            return True
+        if label and len(texts) == 1 and len(cells) <= 2:
+            self.label = label
+            self.draft.drop(texts[0])
+            return True
+        if self.label and not cells[0].text and len(texts) == 1:
+            self._labelled(self.label, texts[0])
+            return True
+        if self.label and len(cells) == 1:
+            self._labelled(self.label, texts[0])
+            return True
+        return False
+
+    def _labelled(self, label: str, text: str) -> None:
+        if label == "priority":
+            number, title = read_priority_heading(text) or ("", text)
+            self.draft.open_priority(title.replace("\n", " "), number)
+        elif label == "targets":
+            for line in text.splitlines():
+                self.draft.add_target(line)
+        else:
+            self.draft.priority().add_text(label, text)
+
+    def _sub_heading(self, cells: Sequence[Cell]) -> bool:
+        """A row with one cell in it that heads the rows below: a priority, a target, or the document's own title."""
+        filled = [place for place, cell in enumerate(cells) if cell.text]
+        if len(filled) != 1 or len(cells) < 2:
+            return False
+        place, text = filled[0], cells[filled[0]].text
+        heading = text.replace("\n", " ")
+        if found := read_priority_heading(heading):
+            self.draft.open_priority(found[1], found[0])
+            self._number_word(heading, *found)
+            return True
+        is_wide = len(cells) > 1 and all(cell.is_merged_left for cell in cells[place + 1 :])
+        if not (is_wide or self._stands_alone(cells[place], place)) or begins_lower(heading):
+            return False
+        self._place_sub_heading(heading)
+        return True
+
+    def _stands_alone(self, cell: Cell, place: int) -> bool:
+        """Whether a lone cell reads as a heading, rather than as an action with nothing else filled in."""
+        if not self.columns:
+            return place == 0 and len(cell.text.split()) <= LONGEST_TITLE
+        if place != 0 or len(cell.text.split()) > SHORT or cell.text.endswith("."):
+            return False
+        kind = self.columns[0].kind
+        is_reference = kind == headers.REFERENCE and not re.search("[0-9]", cell.text)
+        return is_reference or (cell.is_bold and kind in {headers.ACTIVITY, headers.REFERENCE})
+
+    def _place_sub_heading(self, heading: str) -> None:
+        draft = self.draft
+        if target := read_target_heading(heading):
+            draft.drop(heading[: len(heading) - len(target)])
+            self._set_target(target)
+        elif is_generic(heading) or (not self.columns and draft.current and draft.current.title):
+            draft.leave(heading)
+        elif draft.current and draft.current.title and not self._is_opened_by_row(draft):
+            self._set_target(heading)
+            draft.doubt(
+                "sub-heading in a table", draft.current.name, heading, "Taken as a target for the rows below it."
+            )
+        else:
+            draft.open_priority(heading)
+            self.row_opened = draft.current
+            draft.doubt(
+                "sub-heading in a table", draft.current.name, heading, "Taken as a priority for the rows below it."
+            )
+
+    row_opened: object = None
+
+    def _is_opened_by_row(self, draft: Draft) -> bool:
+        return self.row_opened is not None and self.row_opened is draft.current
+
+    def _number_word(self, heading: str, number: str, title: str) -> None:
+        rest = heading[: len(heading) - len(title)] if title else heading
+        self.draft.drop(re.sub(rf"(?i)\b{re.escape(number)}\b", "", rest, count=1) if number else rest)
+
+    def _set_target(self, text: str) -> None:
+        targets = self.draft.priority().targets
+        targets.append(text)
+        self.target, self.target_owner = len(targets) - 1, self.draft.current
+
+    def _action_row(self, cells: Sequence[Cell], where: str) -> None:
+        row = Row(self.columns, cells, where)
+        if row.text(headers.PRIORITY):
+            self._priority_cell(row.text(headers.PRIORITY))
+        priority = self.draft.priority()
+        if self.target_owner is not priority:
+            self.target, self.target_owner, self.last = None, priority, None
+        row.where = where or f"{priority.name}, row {len(priority.actions) + 1}"
+        if self.last and not row.text(headers.PRIORITY) and row.runs_on:
+            self._join(self.last, row, "row joined")
+        elif self.last and not row.text(headers.ACTIVITY) and not row.text(headers.TARGET):
+            self._join(self.last, row, "" if row.merged(headers.ACTIVITY) else "row without an activity")
+        elif not row.text(headers.ACTIVITY):
+            self._target_alone(row)
+        else:
+            self._new_action(row)
+
+    def _priority_cell(self, text: str) -> None:
+        text = text.replace("\n", " ")
+        number, title = read_priority_heading(text) or (
+            ("", text) if re.search(r"[^\W\d_]", text) else (text.strip(" ."), "")
+        )
+        numbered = re.fullmatch(r"([0-9]{1,2})[.:)]?\s+(.+)", title)
+        if not number and numbered:
+            number, title = numbered.groups()
+        self.draft.open_priority(title, number)
+        self.draft.drop(
+            " ".join(
+                re.findall(
+                    r"(?i)\b(?:strategic|key|our|local|priority|theme|strand|area)\b", text[: len(text) - len(title)]
+                )
+            )
+        )
+
+    def _join(self, action: DraftAction, row: Row, kind: str) -> None:
+        """Add a row to the action above it, each cell to its own field."""
+        said = "\t".join(cell.text for cell in row.cells if cell.text)
+        if kind:
+            self.draft.doubt(kind, row.where, said, "Joined to the action above it.")
+        if (target := row.text(headers.TARGET)) and self.target is not None:
+            targets = self.draft.priority().targets
+            targets[self.target] = run_on(targets[self.target], target)
+        elif target:
+            action.note = join(action.note, target)
+        for name, kind in FIELDS:
+            setattr(action, name, join(getattr(action, name), row.text(kind)))
+        action.timescale = join(action.timescale, row.timescale)
+        action.note = join(action.note, row.note)
+        updates = row.updates(self.draft)
+        if updates and row.runs_on and action.updates:
+            before = action.updates[-1]
+            action.updates[-1] = type(before)(
+                join(before.progress, updates[0].progress),
+                before.status,
+                before.status_as_typed,
+                before.reported_as_typed,
+                before.reported_on,
+            )
+        else:
+            action.updates += updates
+        self._repeat_headings(row)
+
+    def _target_alone(self, row: Row) -> None:
+        """A row that names a target and no activity."""
+        if row.text(headers.TARGET):
+            self._set_target(row.text(headers.TARGET))
+            self.draft.doubt("target without an action", row.where, row.text(headers.TARGET), "Kept as a target.")
+        rest = [
+            cell.text
+            for column, cell in zip(row.columns, row.cells, strict=True)
+            if cell.text and column.kind not in {headers.TARGET, headers.PRIORITY}
+        ]
+        self.draft.left_over += rest
+        self.last = None
+
+    def _new_action(self, row: Row) -> None:
+        priority = self.draft.priority()
+        outcome = row.text(headers.OUTCOME)
+        inferred = self._find_target(row)
+        if inferred == "split":
+            outcome = self._split_outcome(outcome)
+        action = DraftAction(
+            row.where, target=self.target, target_is_inferred=bool(inferred) and self.target is not None
+        )
+        for name, kind in FIELDS:
+            setattr(action, name, row.text(kind))
+        action.outcome, action.timescale, action.note = outcome, row.timescale, row.note
+        self._share_merged(action, row)
+        action.updates = row.updates(self.draft)
+        if not action.updates and row.text(headers.REPORTED):
+            action.note = join(action.note, row.text(headers.REPORTED))
+        action.asks_lead, action.asks_timescale = row.has(headers.LEAD), row.has(headers.TIMESCALE)
+        self._repeat_headings(row)
+        priority.actions.append(action)
+        self.last = action
+
+    def _find_target(self, row: Row) -> str:
+        """Set the row's target; how it was come by: "" as written, "carried" from above, "split" by a page break."""
+        text = row.text(headers.TARGET)
+        if not text:
+            return "" if row.merged(headers.TARGET) else "carried"
+        targets = self.draft.priority().targets
+        before = targets[self.target] if self.target is not None else ""
+        if before and begins_lower(text) and not begins_lower(before) and not before.endswith(STOPS):
+            targets[self.target] = run_on(before, text)
+            done = "Joined to the target above it; the activity is kept as another action."
+            self.draft.doubt("target split by a page break", row.where, text, done)
+            return "split"
+        if plain(text) == plain(before):
+            self.draft.repeated.append("")
+            self.draft.drop(text)
+        else:
+            self._set_target(text)
+        return ""
+
+    def _split_outcome(self, outcome: str) -> str:
+        """Give back to the action above the end of its outcome, where a page break cut that too."""
+        if not (self.last and self.last.outcome and begins_lower(outcome)) or self.last.outcome.endswith(STOPS):
+            return outcome
+        rest = re.split(r"(?<=[.!?])\s+(?=[A-Z])", outcome, maxsplit=1)
+        self.last.outcome = run_on(self.last.outcome, rest[0])
+        self.draft.doubt("outcome split by a page break", self.last.where, rest[0], "Joined to the outcome above it.")
+        return rest[1] if len(rest) > 1 else ""
+
+    def _share_merged(self, action: DraftAction, row: Row) -> None:
+        """A lead, timescale or outcome in one cell beside several actions belongs to each of them."""
+        if self.last is None:
+            return
+        for name, kind in (
+            ("leads", headers.LEAD),
+            ("timescale", headers.TIMESCALE),
+            ("outcome", headers.OUTCOME),
+            ("supporting", headers.SUPPORT),
+        ):
+            if row.merged(kind) and getattr(self.last, name):
+                setattr(action, name, getattr(self.last, name))
+                self.draft.repeated.append(getattr(self.last, name))
+        if row.merged(headers.UPDATE) and self.last.updates:
+            self.draft.doubt(
+                "one update beside several actions",
+                row.where,
+                self.last.updates[-1].progress,
+                "Given to the first of them only.",
+            )
+
+    def _repeat_headings(self, row: Row) -> None:
+        for column, cell in zip(row.columns, row.cells, strict=True):
+            if not column.kind and not is_rule(cell.text):
+                self.draft.repeated.append(column.heading)
+            elif is_rule(cell.text):
+                self.draft.drop(cell.text)
+        start, end = row.text(headers.START), row.text(headers.TIMESCALE)
+        if start:
+            self.draft.repeated.append("to" if end else "From")
+
+
+FIELDS = (
+    ("activity", headers.ACTIVITY),
+    ("reference", headers.REFERENCE),
+    ("outcome", headers.OUTCOME),
+    ("leads", headers.LEAD),
+    ("supporting", headers.SUPPORT),
+    ("resources", headers.RESOURCES),
+)
+
+
+def has_headings(table: Table) -> bool:
+    return any(read_heading_rows(table.rows[number : number + 3]) for number in range(min(len(table.rows), 12)))
+
+
+def is_box(table: Table) -> bool:
+    """Whether the table sets labels such as Target and Outcomes against their texts."""
+    return any(row and row[0].text and read_label(row[0].text) for row in table.rows) and not has_headings(table)
+
+
+def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
+    """Look at what the columns hold: a "status" of whole sentences is an update; a "priority" of High and Low is not one."""
+    kinds = [column.kind for column in columns]
+    checked = []
+    for place, column in enumerate(columns):
+        texts = [row[place].text for row in rows if row[place].text]
+        kind = column.kind
+        if kind == headers.STATUS and headers.UPDATE not in kinds and _mostly_sentences(texts):
+            kind = headers.UPDATE
+        if (
+            kind == headers.PRIORITY
+            and texts
+            and all(plain(text) in {"high", "medium", "low", "h", "m", "l", "urgent"} for text in texts)
+        ):
+            kind = ""
+        checked.append(Column(kind, column.heading, column.period))
+    return checked
+
+
+def _mostly_sentences(texts: list[str]) -> bool:
+    return sum(read_status(text) is None and len(text.split()) > 4 for text in texts) * 2 > len(texts)
