@@ -14,11 +14,12 @@ from documents.readers.plan import Doubt, ReadAction, ReadPriority
 from plans.quarters import Quarter
 
 CUT_OFF = re.compile(r"\b(?:of|the|and|to|for|in|with|a|an|by|on|at|from|or|that|their|our|as|into)$", re.IGNORECASE)
-VERBS = (
+_VERBS = (
     "promote support develop deliver continue work working raise review implement identify ensure provide increase reduce"
     " improve create establish run hold carry undertake monitor explore roll arrange organise encourage engage publish"
     " produce train target use build maintain introduce launch conduct share agree commission evaluate map"
-).split()
+)
+VERBS = _VERBS.split()
 YEARS = re.compile(r"(?<!Act )\b(20[0-9]{2})(?:\s?[/-]\s?([0-9]{2,4}))?\b")
 MONTH_YEAR = re.compile(rf"\b{MONTHS} (20[0-9]{{2}})\b", re.IGNORECASE)
 LATER_EVENT = re.compile(

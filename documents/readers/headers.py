@@ -20,13 +20,17 @@ KINDS = tuple(
         (UPDATE, r"(?:current )?status of actions?|status update|progress (?:and|&|/) ?(?:rag|status).*"),
         (
             REPORTED,
-            r"last (?:updated?|reviewed)|updated(?: on)?|(?:date|month) (?:of )?(?:last )?(?:updated?|review(?:ed)?)"
-            r"|(?:last )?update date|as at|date as at|(?:update|reporting|report) (?:date|month)|date reported",
+            (
+                r"last (?:updated?|reviewed)|updated(?: on)?|(?:date|month) (?:of )?(?:last )?(?:updated?|review(?:ed)?)"
+                r"|(?:last )?update date|as at|date as at|(?:update|reporting|report) (?:date|month)|date reported"
+            ),
         ),
         (
             STATUS,
-            r"(?:.* )?(?:b?rag+|r ?/? ?a ?/? ?g)(?: .*)?|(?:.* )?status|(?:current |delivery )?stage|(?:.* )?rating"
-            r"|on track|traffic light|colour(?: code)?|complete|status .*",
+            (
+                r"(?:.* )?(?:b?rag+|r ?/? ?a ?/? ?g)(?: .*)?|(?:.* )?status|(?:current |delivery )?stage|(?:.* )?rating"
+                r"|on track|traffic light|colour(?: code)?|complete|status .*"
+            ),
         ),
         (
             START,
@@ -34,63 +38,81 @@ KINDS = tuple(
         ),
         (
             TIMESCALE,
-            r"(?:.* )?(?:time ?scales?|time ?frames?|time ?lines?|deadlines?)(?: .*)?|(?:.* )?due(?: date| by)?"
-            r"|(?:target|completion|end|delivery|implementation|finish|milestone)s? dates?|forecast end date|(?:by )?when(?: by)?"
-            r"|by when.*|when will .*|dates?|date (?:for|of) completion|(?:to be )?completed? by|key milestones?|milestones?|due"
-            r"|timing|date due|reporting quarter|target completion(?: date)?|planned completion(?: date)?|to|quarter due"
-            r"|(?:target|completion|end) (?:month|quarter)|expected (?:completion|end)(?: date)?",
+            (
+                r"(?:.* )?(?:time ?scales?|time ?frames?|time ?lines?|deadlines?)(?: .*)?|(?:.* )?due(?: date| by)?"
+                r"|(?:target|completion|end|delivery|implementation|finish|milestone)s? dates?|forecast end date|(?:by )?when(?: by)?"
+                r"|by when.*|when will .*|dates?|date (?:for|of) completion|(?:to be )?completed? by|key milestones?|milestones?|due"
+                r"|timing|date due|reporting quarter|target completion(?: date)?|planned completion(?: date)?|to|quarter due"
+                r"|(?:target|completion|end) (?:month|quarter)|expected (?:completion|end)(?: date)?"
+            ),
         ),
         (
             SUPPORT,
-            r"(?:key |other |supporting |support |delivery |relevant )*(?:partners?|agencies|organisations?)"
-            r"(?: (?:involved|agencies|organisations?|supporting))?|support(?:ing|ed by)?(?: (?:agency|officers?|leads?))?"
-            r"|partner agenc(?:y|ies)|working with|who else|with whom|with|contributors?",
+            (
+                r"(?:key |other |supporting |support |delivery |relevant )*(?:partners?|agencies|organisations?)"
+                r"(?: (?:involved|agencies|organisations?|supporting))?|support(?:ing|ed by)?(?: (?:agency|officers?|leads?))?"
+                r"|partner agenc(?:y|ies)|working with|who else|with whom|with|contributors?"
+            ),
         ),
         (
             LEAD,
-            r"(?:.* )?leads?(?: .*)?|(?:.* )?owners?(?: .*)?|responsib(?:le|ility)(?: .*)?|(?:.* )?responsib(?:le|ility)"
-            r"|(?:by )?who(?:m)?|by whom.*|who (?:is|will) .*|sponsors?|accountab(?:le|ility)(?: .*)?|deliver(?:y|ed) (?:led )?by"
-            r"|agenc(?:y|ies)|organisation|(?:named |responsible )?officers?|agency resources?|delivery agency|who .*led.*"
-            r"|sro|named person|assigned to|action by|lead agency.*",
+            (
+                r"(?:.* )?leads?(?: .*)?|(?:.* )?owners?(?: .*)?|responsib(?:le|ility)(?: .*)?|(?:.* )?responsib(?:le|ility)"
+                r"|(?:by )?who(?:m)?|by whom.*|who (?:is|will) .*|sponsors?|accountab(?:le|ility)(?: .*)?|deliver(?:y|ed) (?:led )?by"
+                r"|agenc(?:y|ies)|organisation|(?:named |responsible )?officers?|agency resources?|delivery agency|who .*led.*"
+                r"|sro|named person|assigned to|action by|lead agency.*"
+            ),
         ),
         (
             UPDATE,
-            r"(?:.* )?(?:updates?|progress)(?: .*)?|comment(?:s|ary)?(?: .*)?|work to date|(?:current )?position"
-            r"|notes|narrative|activity to date|achievements?(?: .*)?|what (?:has been|have we) (?:done|achieved).*|evidence"
-            r"|delivery to date|latest (?:news|position)",
+            (
+                r"(?:.* )?(?:updates?|progress)(?: .*)?|comment(?:s|ary)?(?: .*)?|work to date|(?:current )?position"
+                r"|notes|narrative|activity to date|achievements?(?: .*)?|what (?:has been|have we) (?:done|achieved).*|evidence"
+                r"|delivery to date|latest (?:news|position)"
+            ),
         ),
         (
             OUTCOME,
-            r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators?)"
-            r"|how will we (?:know|measure).*|how (?:do|will) (?:we|you) (?:know|measure).*|kpis?|results?|what difference.*|measured by"
-            r"|monitoring|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation",
+            (
+                r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators?)"
+                r"|how will we (?:know|measure).*|how (?:do|will) (?:we|you) (?:know|measure).*|kpis?|results?|what difference.*|measured by"
+                r"|monitoring|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation"
+            ),
         ),
         (
             PRIORITY,
-            r"(?:strategic |key |csp |partnership |our |local )*(?:priority|priorities|theme|workstream|work stream|strand)"
-            r"(?: (?:area|theme|name|title|no|number))?s?|(?:priority )?area|thematic area",
+            (
+                r"(?:strategic |key |csp |partnership |our |local )*(?:priority|priorities|theme|workstream|work stream|strand)"
+                r"(?: (?:area|theme|name|title|no|number))?s?|(?:priority )?area|thematic area"
+            ),
         ),
         (
             REFERENCE,
-            r"(?:action )?(?:ref|reference|no|nos|number|item|id|#|num)(?: (?:no|number))?|(?:action|unique) (?:ref|id|no|number)"
-            r"|no ref|s no",
+            (
+                r"(?:action )?(?:ref|reference|no|nos|number|item|id|#|num)(?: (?:no|number))?|(?:action|unique) (?:ref|id|no|number)"
+                r"|no ref|s no"
+            ),
         ),
         (
             ACTIVITY,
-            r"(?:.* )?(?:actions?|activit(?:y|ies)|tasks?|initiatives?|interventions?|deliverables?|steps?)(?: .*)?"
-            r"|what(?: (?:will|are|do|is|we|needs|must|can) .*)?|how(?: .*)?|(?:detailed |brief )?description|delivery|tactics?"
-            r"|work(?: (?:to be done|planned|programme|area))?|(?:we|partners) will.*|commitments?|detail|approach",
+            (
+                r"(?:.* )?(?:actions?|activit(?:y|ies)|tasks?|initiatives?|interventions?|deliverables?|steps?)(?: .*)?"
+                r"|what(?: (?:will|are|do|is|we|needs|must|can) .*)?|how(?: .*)?|(?:detailed |brief )?description|delivery|tactics?"
+                r"|work(?: (?:to be done|planned|programme|area))?|(?:we|partners) will.*|commitments?|detail|approach"
+            ),
         ),
         (
             TARGET,
-            r"(?:.* )?(?:targets?|objectives?|aims?|goals?|ambitions?)(?: .*)?|indicator|project(?: .*)?|guidance"
-            r"|what (?:we|do we) want to achieve|desired result|issue|recommendation",
+            (
+                r"(?:.* )?(?:targets?|objectives?|aims?|goals?|ambitions?)(?: .*)?|indicator|project(?: .*)?|guidance"
+                r"|what (?:we|do we) want to achieve|desired result|issue|recommendation"
+            ),
         ),
     )
 )
 WHAT_WE_WANT = re.compile(r"what (?:do )?we (?:want|are trying|aim|hope) .*|what are we trying .*")
 # Words that headings are made of; a cell with any other word in it may still be one, but does not make its row headings
-HEADING_WORDS = set(
+_HEADING_WORDS = (
     "a about accountability accountable achieve achieved achievement achievements achieving action actions activities activity actual"
     " against agencies agency agreed aim aims an and any approach are area as assigned at b baseline be been being benefit"
     " benefits body brag bragg budget by change comment commentary comments community commitment commitments complete"
@@ -108,8 +130,9 @@ HEADING_WORDS = set(
     " status step steps strand strategic strategy sub success support supporting tactics take taken target targets task"
     " tasks team the theme themes they this time timeframe timeframes timeline timelines timescale timescales timing title"
     " to traffic light type unique up update updated updates want we what when where who whom why will with work"
-    " workstream year you your colour code date delivering led other others".split()
+    " workstream year you your colour code date delivering led other others"
 )
+HEADING_WORDS = set(_HEADING_WORDS.split())
 PERIOD = re.compile(
     r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b(?:[ ,(-]*([0-9]{4} ?[/-] ?[0-9]{2,4}))?",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
-COUNTED = "one two three four five six seven eight nine ten".split()
+COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 PRIORITY = re.compile(
     r"(?:(?:strategic|key|our|local|partnership|csp)\s+)*(?:priority|theme|strand)(?:\s+(?:area|theme|no\.?|number))?\s*"
     r"(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})?|[ivxIVX]{1,4}|[A-H]|one|two|three|four|five|six|seven|eight|nine|ten|One|Two|Three"
@@ -26,14 +26,18 @@ PARTS = tuple(
     for part, pattern in (
         (
             "actions",
-            r"(?:(?:the|our|key|main|year [a-z0-9]+|planned|agreed|priority|proposed|delivery|partnership|specific|[0-9/ -]+)\s)*"
-            r"(?:actions?|activities|action plan|delivery plan|key tasks|deliverables)(?: (?:plan|for|in|during|to|we|include|will|agreed"
-            r"|planned|over|this|next)\b.{0,60})?",
+            (
+                r"(?:(?:the|our|key|main|year [a-z0-9]+|planned|agreed|priority|proposed|delivery|partnership|specific|[0-9/ -]+)\s)*"
+                r"(?:actions?|activities|action plan|delivery plan|key tasks|deliverables)(?: (?:plan|for|in|during|to|we|include|will|agreed"
+                r"|planned|over|this|next)\b.{0,60})?"
+            ),
         ),
         (
             "actions",
-            r".{0,60}\bwe will|what (?:will we|we will|are we going to|we are going to|we plan to) do.{0,60}|how will we (?:do|achieve)"
-            r" (?:it|this)|what are we doing.{0,60}",
+            (
+                r".{0,60}\bwe will|what (?:will we|we will|are we going to|we are going to|we plan to) do.{0,60}|how will we (?:do|achieve)"
+                r" (?:it|this)|what are we doing.{0,60}"
+            ),
         ),
         (
             "targets",
@@ -43,31 +47,38 @@ PARTS = tuple(
         ("examples", r"(?:for )?examples?(?: of .{0,60})?"),
         (
             "outcomes",
-            r"(?:our |key |intended |expected |desired |the )*outcomes?(?: .{0,40})?|what (?:will )?success (?:will )?looks? like"
-            r"|how will we (?:know|measure).{0,60}|(?:success |performance )?measures?(?: of success)?|success criteria|impact",
+            (
+                r"(?:our |key |intended |expected |desired |the )*outcomes?(?: .{0,40})?|what (?:will )?success (?:will )?looks? like"
+                r"|how will we (?:know|measure).{0,60}|(?:success |performance )?measures?(?: of success)?|success criteria|impact"
+            ),
         ),
         (
             "problem",
-            r"(?:what (?:is|are|s) the )?(?:local )?(?:problem|issue|challenge)s?(?: .{0,80})?|why (?:is|are|this|it|we|do|does|have).{0,80}"
-            r"|(?:the )?need|what (?:is|are) the (?:problem|issue).{0,80}|rationale|evidence(?: base)?|what (?:the|our) data .{0,60}",
+            (
+                r"(?:what (?:is|are|s) the )?(?:local )?(?:problem|issue|challenge)s?(?: .{0,80})?|why (?:is|are|this|it|we|do|does|have).{0,80}"
+                r"|(?:the )?need|what (?:is|are) the (?:problem|issue).{0,80}|rationale|evidence(?: base)?|what (?:the|our) data .{0,60}"
+            ),
         ),
         (
             "narrative",
-            r"background|context|introduction|overview|summary|progress(?: so far| to date)?|performance|monitoring|next steps"
-            r"|achievements?.{0,40}|what (?:have we|we have|has been|did we) .{0,60}|work so far|leads?(?: officer| agency)?|partners|resources"
-            r"|where are we now|current position|how .{0,80}|who .{0,80}|commentary|case stud(?:y|ies)",
+            (
+                r"background|context|introduction|overview|summary|progress(?: so far| to date)?|performance|monitoring|next steps"
+                r"|achievements?.{0,40}|what (?:have we|we have|has been|did we) .{0,60}|work so far|leads?(?: officer| agency)?|partners|resources"
+                r"|where are we now|current position|how .{0,80}|who .{0,80}|commentary|case stud(?:y|ies)"
+            ),
         ),
     )
 )
-GENERIC = set(
+_GENERIC = (
     "a action actions activity agreement aim aims all an and annual appendix area at b board c community contents council"
     " county csp cspdelivery crime d data delivery district document draft final five for foreword four framework from half"
     " implementation in index introduction is key local monitoring objectives of on one our overview page partnership"
     " partnerships performance plan plans position priorities priority programme progress q quarter quarterly rag report"
     " reporting review revised safer safety schedule sheet six statement status strategic strategy summary table the themes"
     " this three to tracker two update updated updates v version we what with work workplan year january february march april"
-    " may june july august september october november december".split()
+    " may june july august september october november december"
 )
+GENERIC = set(_GENERIC.split())
 GENERIC -= {"crime"}
 LABELS = {
     "target": "targets", "targets": "targets", "objective": "targets", "objectives": "targets", "aim": "targets",
@@ -133,11 +144,11 @@ def is_generic(text: str) -> bool:
     names_document = re.search(
         r"\b(?:community safety|crime and disorder|csp|safer)\b.*\b(?:plan|strategy|partnership|agreement)\b",
         text,
-        re.I,
+        re.IGNORECASE,
     )
     dated_plan = re.search(
         r"\b(?:plan|strategy|tracker|report|priorities|agreement)\b.*20[0-9]{2}|20[0-9]{2}.*\b(?:plan|strategy|tracker)\b",
         text,
-        re.I,
+        re.IGNORECASE,
     )
     return bool(names_document or dated_plan)

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterable
 
 # Bodies that plans of any partnership name by these letters or words; not all of them exist any longer
-WELL_KNOWN = set(
+_WELL_KNOWN = (
     "tvp, thames valley police, police, bcc, bucks cc, buckinghamshire county council, avdc, cdc, sbdc, wdc, bfrs, frs"
     ", fire and rescue, fire & rescue, ccg, icb, pct, nps, probation, national probation service, probation service, crc"
     ", tvcrc, pcc, opcc, pfcc, yos, yot, yjs, youth offending service, youth offending team, bscb, bsab, lscb, rsl, rsls"
     ", rps, cs team, community safety team, ts, trading standards, iag, vru, tvvru, victim support, women's aid"
     ", crimestoppers, neighbourhood watch, nhw, public health, nhs, cps, hmpps, dwp, btp, mopac, wmp, gmp, gmca, wscc"
-    ", licensing, csp".split(", ")
+    ", licensing, csp"
 )
+WELL_KNOWN = set(_WELL_KNOWN.split(", "))
 NOT_AGENCIES = re.compile(
     r"(?:partnership |existing |within existing |staff )?(?:resources?|budgets?)|partners|all|tbc|n/a|none|-|–"
 )

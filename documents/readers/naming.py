@@ -36,9 +36,7 @@ def read_opening(blocks: Blocks, name: str) -> Opening:
     titles += [line.text for line in lines[:OPENING] if 0 < line.level <= 2 and not read_priority_heading(line.text)]
     cells = [row for block in blocks.body[:2] if isinstance(block, Table) for row in block.rows[:4]]
     alone = [texts[0] for row in cells if len(texts := [cell.text for cell in row if cell.text]) == 1]
-    return Opening(
-        tuple([*titles, blocks.heading, *alone]), file_words(name), tuple(line.text for line in lines[:OPENING])
-    )
+    return Opening((*titles, blocks.heading, *alone), file_words(name), tuple(line.text for line in lines[:OPENING]))
 
 
 def file_words(name: str) -> str:

@@ -205,8 +205,8 @@ class TableReader:
             targets[self.target] = run_on(targets[self.target], target)
         elif target:
             action.note = join(action.note, target)
-        for name, kind in FIELDS:
-            setattr(action, name, join(getattr(action, name), row.text(kind)))
+        for name, column in FIELDS:
+            setattr(action, name, join(getattr(action, name), row.text(column)))
         action.timescale = join(action.timescale, row.timescale)
         action.note = join(action.note, row.note)
         updates = row.updates(self.draft)

@@ -54,7 +54,7 @@ def _freeze(draft: Draft, blocks: Blocks, name: str, opening: Opening, known: It
         year=draft.year,
         priorities=priorities,
         doubts=tuple(draft.doubts + doubts_about(priorities, draft)),
-        left_over=tuple([*draft.left_over, *blocks.notes]),
+        left_over=(*draft.left_over, *blocks.notes),
         dropped=tuple(draft.dropped),
         repeated=tuple(text for text in draft.repeated if text),
     )
