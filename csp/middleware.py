@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
-from csp.pages import keep_typed
+from csp.pages import forget_typed, keep_typed, kept_addresses
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -38,6 +41,20 @@ def private_pages(get_response: Answer) -> Answer:
         response = get_response(request)
         if request.user.is_authenticated:
             add_never_cache_headers(response)
+        return response
+
+    return middleware
+
+
+def no_dead_ends(get_response: Answer) -> Answer:
+    """Lead on to the home page when a button pressed without a session has no page to go back to after signing in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and request.get_full_path() in kept_addresses(request):
+            forget_typed(request)
+            messages.warning(request, "You were signed out before that was done. If you still want it, do it again.")
+            return redirect(settings.LOGIN_REDIRECT_URL)
         return response
 
     return middleware

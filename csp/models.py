@@ -95,8 +95,9 @@ class Partnership(models.Model):
     def can_be_edited_by(self, user: User) -> bool:
         return self.pk in user.standing.coordinates
 
-    def people_can_be_managed_by(self, user: User) -> bool:
-        return user.standing.is_administrator or self.pk in user.standing.coordinates
+    def can_be_set_up_by(self, user: User) -> bool:
+        """Whether its details, agencies, status key and people may change, which a site administrator may do too."""
+        return user.standing.is_administrator or self.can_be_edited_by(user)
 
     def is_read_whole_by(self, user: User) -> bool:
         """Whether drafts and internal text are shown to this person."""
@@ -388,7 +389,7 @@ class FormReceipt(models.Model):
 
     token = models.UUIDField(unique=True)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    address = models.CharField("where the first press led", max_length=500, blank=True)
+    address = models.TextField("where the first press led", blank=True)  # a filter in it can be long
     saved_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

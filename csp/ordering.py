@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import models, transaction
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 
@@ -32,8 +32,10 @@ def move_and_return(
     request: HttpRequest, row: models.Model, siblings: QuerySet, *, direction: str, back: str
 ) -> HttpResponse:
     """Answer a Move up or Move down button, and say where the row now stands."""
+    if direction not in ("up", "down"):
+        raise Http404
     moved = move(row, siblings, up=direction == "up")
     place = list(siblings.order_by("position", "pk").values_list("pk", flat=True)).index(row.pk) + 1
     said = f"Moved to place {place}." if moved else f"It already stands {'first' if direction == 'up' else 'last'}."
-    messages.success(request, said)
+    messages.success(request, said) if moved else messages.info(request, said)
     return redirect(back)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -21,21 +21,50 @@ LOST_SESSION = "You were signed out before this was saved. What you typed is bel
 SAVED_MEANWHILE = "Somebody saved something at the same moment, so this was not saved. Check it and save again."
 
 
+NEVER_KEPT = ("csrfmiddlewaretoken", "form_token", "password", "old_password", "new_password1", "new_password2")
+PAGES_KEPT = 10  # so that nobody can fill the database without signing in
+
+
+def words_of(request: HttpRequest) -> QueryDict:
+    """What a person typed into the form that was posted: without its tokens, and never a password."""
+    words = request.POST.copy()
+    for name in NEVER_KEPT:
+        words.pop(name, None)
+    return words
+
+
 def keep_typed(request: HttpRequest) -> None:
     """Keep a form posted without a session, for the same page once its writer has signed in again."""
-    request.session["typed"] = {"path": request.get_full_path(), "body": request.POST.urlencode()}
+    address = request.get_full_path()
+    kept = [page for page in request.session.get("typed", []) if page[0] != address]
+    request.session["typed"] = [*kept, [address, words_of(request).urlencode()]][-PAGES_KEPT:]
+
+
+def kept_addresses(request: HttpRequest) -> list[str]:
+    """Pages whose form is being kept, the latest last."""
+    return [address for address, _ in request.session.get("typed", [])]
+
+
+def forget_typed(request: HttpRequest) -> None:
+    """Let go of what was kept for this page; called once its form is posted again."""
+    if request.get_full_path() in kept_addresses(request):
+        kept = request.session["typed"]
+        request.session["typed"] = [page for page in kept if page[0] != request.get_full_path()]
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
-    """What the form holds: what was posted now, or before a session was lost, or None for a fresh form."""
+    """What the form holds: what was posted now, or before a session was lost, or None for a fresh form.
+
+    What was kept stays until the form is posted, so that opening the page twice loses nothing.
+    """
     if request.method == "POST":
+        forget_typed(request)
         return request.POST
-    kept = request.session.get("typed")
-    if not kept or kept["path"] != request.get_full_path():
+    kept = dict(request.session.get("typed", []))
+    if request.get_full_path() not in kept:
         return None
-    del request.session["typed"]
     messages.warning(request, LOST_SESSION)
-    return QueryDict(kept["body"])
+    return QueryDict(kept[request.get_full_path()])
 
 
 def save_once(
@@ -48,8 +77,9 @@ def save_once(
 ) -> HttpResponse | None:
     """Write what a valid posted form holds and go on to the record's page, or to `to`.
 
-    A second press of the same button writes nothing and goes to the same place. None where the form was not
-    posted, is not valid, or the write was refused; the form then says why and form_page() shows it again.
+    A second press of the same button writes nothing and goes to the same place; a form changed after going Back is
+    written. None where the form was not posted, is not valid, or the write was refused; the form then says why and
+    form_page() shows it again.
     """
     if request.method != "POST" or not form.is_valid():
         return None
@@ -74,8 +104,9 @@ def save_once(
 
 
 def form_token(request: HttpRequest) -> UUID:
+    """The same for the same words from the same showing of a form, and for nothing else."""
     try:
-        return UUID(request.POST.get("form_token", ""))
+        return uuid5(UUID(request.POST.get("form_token", "")), words_of(request).urlencode())
     except ValueError:
         return uuid4()
 

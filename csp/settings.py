@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.private_pages",
+    "csp.middleware.no_dead_ends",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
