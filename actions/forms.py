@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
@@ -132,6 +133,13 @@ class ActionForm(RecordForm):
         label="Why the timescale changes", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    timescale_changed_on = DateField(
+        what="the day the timescale changed",
+        label="When the timescale changed",
+        help_text="Only where it changes: reviews of days before this one keep the old timescale.",
+        required=False,
+    )
+
     class Meta:
         model = Action
         fields = [
@@ -169,11 +177,12 @@ class ActionForm(RecordForm):
 
     field_order = [
         "reference", "activity", "outcome", "lead", "supporting", "lead_officer", "leads_as_typed", "timescale",
-        "timescale_reason", "priority", "target", "resources", "note", "carried_from", "added_on", "is_internal",
+        "timescale_reason", "timescale_changed_on", "priority", "target", "resources", "note", "carried_from", "added_on", "is_internal",
     ]  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         plan = self.instance.priority.plan
         self.is_new = self.instance.pk is None
         self.fields["timescale"].initial = self.instance.timescale
@@ -184,11 +193,27 @@ class ActionForm(RecordForm):
         self.offer("target", Target.objects.filter(priority__plan=plan).in_order())
         self.offer("carried_from", earlier_actions(plan))
         if self.is_new:
-            del self.fields["timescale_reason"]
+            del self.fields["timescale_reason"], self.fields["timescale_changed_on"]
         else:
+            self.fields["timescale_changed_on"].initial = today
             parts = list(self.instance.leads.all())
             self.fields["lead"].initial = next((part.agency_id for part in parts if part.role == LeadRole.LEAD), None)
             self.fields["supporting"].initial = [part.agency_id for part in parts if part.role != LeadRole.LEAD]
+
+    def clean_timescale_changed_on(self) -> date:
+        changed_on = self.cleaned_data["timescale_changed_on"] or self.today
+        if changed_on > self.today:
+            raise ValidationError("The day the timescale changed cannot be in the future")
+        return changed_on
+
+    @property
+    def agencies_and_timescale(self) -> dict[str, Any]:
+        """What join_plan() takes for a new action, and revise() for one that stands."""
+        found = {name: self.cleaned_data[name] for name in ("lead", "supporting", "timescale")}
+        if self.is_new:
+            return found
+        reason, on = self.cleaned_data["timescale_reason"], self.cleaned_data["timescale_changed_on"]
+        return found | {"reason": reason, "on": on}
 
     def offer(self, name: str, rows: Any) -> None:
         field = self.fields[name]
@@ -207,6 +232,10 @@ class ActionForm(RecordForm):
             if moved and not cleaned.get("timescale_reason"):
                 self.add_error("timescale_reason", "Say why the timescale changes")
         return cleaned
+
+
+class ReopenForm(PlainForm):
+    """Nothing to fill in: pressing the button re-opens the action."""
 
 
 def agencies_for(partnership: Partnership, action: Action) -> Any:
@@ -252,7 +281,9 @@ class CloseForm(PlainForm):
         return closed_on
 
 
-def next_reference(priority: Priority, place: int) -> str:
+def next_reference(priority: Priority) -> str:
     """The reference to suggest for the next action: 2.4 after three actions of the second priority."""
-    number = priority.number or str(place)
-    return f"{number}.{priority.actions.count() + 1}"
+    earlier = priority.plan.priorities.filter(position__lt=priority.position).count()
+    number = priority.number or str(earlier + 1)
+    taken = set(priority.actions.values_list("reference", flat=True))
+    return next(free for n in count(len(taken) + 1) if (free := f"{number}.{n}") not in taken)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -226,6 +226,7 @@ class Action(models.Model):
     def change_timescale(self, *, by: User, to: str, reason: str, on: date) -> TimescaleChange:
         """Set another timescale and keep the one it replaces, with the reason, for ever."""
         read = read_timescale(to)
+        last = self.timescale_changes.aggregate(on=Max("changed_on"))["on"]
         change = self.timescale_changes.create(
             from_words=self.timescale,
             from_kind=self.timescale_kind,
@@ -234,7 +235,7 @@ class Action(models.Model):
             to_kind=read.kind,
             to_due_on=read.last_day,
             reason=reason,
-            changed_on=on,
+            changed_on=max(on, last or on),  # changes stay in the order they were made
             changed_by=by,
         )
         self.timescale, self.timescale_kind, self.due_on = to, read.kind, read.last_day

@@ -1,5 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from actions.views import pages, table, updates, writing
 
 app_name = "actions"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("plans/<int:plan_pk>/actions/", table.table, name="table"),
+    path("priorities/<int:pk>/", pages.priority, name="priority"),
+    path("priorities/<int:priority_pk>/actions/new/", writing.new, name="new"),
+    path("actions/<int:pk>/", pages.detail, name="detail"),
+    path("actions/<int:pk>/updates/new/", updates.record_update, name="record_update"),
+    path("actions/<int:pk>/edit/", writing.edit, name="edit"),
+    path("actions/<int:pk>/delete/", writing.delete, name="delete"),
+    path("actions/<int:pk>/close/", writing.close, name="close"),
+    path("actions/<int:pk>/reopen/", writing.reopen, name="reopen"),
+    path("actions/<int:pk>/move/<str:direction>/", writing.move, name="move"),
+]

@@ -1,0 +1,163 @@
+"""The filter of the working table: what officers look for, kept in the page's address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from actions.models import Action, ActionQuerySet, Lead, LeadRole, Update
+from actions.timescales import TimescaleKind
+from csp.models import Agency, User
+from csp.statuses import NOT_RATED, NOT_RATED_LABEL, WORST_FIRST, RagStatus
+from plans.models import AnnualPlan
+from plans.quarters import Quarter
+from priorities.models import Priority, Target
+
+TIMESCALES = [
+    ("quarter", "Due this quarter"),
+    ("next", "Due next quarter"),
+    ("later", "Due later"),
+    ("past", "Day already past"),
+    ("ongoing", "Ongoing or repeating"),
+    ("none", "No timescale"),
+    ("unclear", "Unclear"),
+]
+SORTS = {
+    "plan": "Plan order",
+    "status": "Worst status first",
+    "due": "Soonest due first",
+    "oldest": "Oldest update first",
+    "newest": "Newest update first",
+    "lead": "Lead agency",
+}
+
+
+class ActionFilter(django_filters.FilterSet):
+    """Filters actions annotated with_position(); the sort is one of them, so that it lives in the address too."""
+
+    q = django_filters.CharFilter(
+        label="Words in the activity, outcome or updates", method="with_words", max_length=200
+    )
+    priority = django_filters.ModelChoiceFilter(queryset=Priority.objects.none(), label="Priority")
+    target = django_filters.ModelChoiceFilter(queryset=Target.objects.none(), label="Target")
+    lead = django_filters.ModelChoiceFilter(queryset=Agency.objects.none(), label="Lead agency", method="led_by_agency")
+    part = django_filters.ModelChoiceFilter(
+        queryset=Agency.objects.none(), label="Agency with any part in it", method="with_part_of"
+    )
+    status = django_filters.ChoiceFilter(
+        label="Status", choices=[*RagStatus.choices, (NOT_RATED, NOT_RATED_LABEL)], method="with_status"
+    )
+    timescale = django_filters.ChoiceFilter(label="Timescale", choices=TIMESCALES, method="due_in")
+    sort = django_filters.ChoiceFilter(
+        label="Sort by", choices=list(SORTS.items())[1:], method="in_sorted_order", empty_label=SORTS["plan"]
+    )
+    overdue = django_filters.BooleanFilter(label="Overdue", widget=forms.CheckboxInput, method="that_are_overdue")
+    silent = django_filters.BooleanFilter(
+        label="No update this quarter", widget=forms.CheckboxInput, method="without_update"
+    )
+    no_lead = django_filters.BooleanFilter(label="No lead named", widget=forms.CheckboxInput, method="without_lead")
+    mine = django_filters.BooleanFilter(label="Mine", widget=forms.CheckboxInput, method="that_are_mine")
+    closed = django_filters.BooleanFilter(label="Closed", widget=forms.CheckboxInput, method="that_are_closed")
+
+    def __init__(self, data: Any, queryset: ActionQuerySet, *, plan: AnnualPlan, user: User, today: date) -> None:
+        super().__init__(data, queryset)
+        self.user, self.today, self.whole = user, today, plan.is_read_whole_by(user)
+        self.quarter = Quarter.containing(today)
+        agencies = plan.partnership.agencies.filter(
+            Q(leads__action__priority__plan=plan) | Q(teams__leads__action__priority__plan=plan)
+        )
+        self.filters["priority"].queryset = plan.priorities.in_order()
+        self.filters["target"].queryset = Target.objects.filter(priority__plan=plan).in_order()
+        self.filters["lead"].queryset = self.filters["part"].queryset = agencies.distinct().in_order()
+
+    def with_words(self, actions: ActionQuerySet, name: str, words: str) -> QuerySet:
+        updates = Update.objects.filter(action=OuterRef("pk")).readable(whole=self.whole)
+        said = updates.filter(Q(progress__icontains=words) | Q(remedy__icontains=words))
+        return actions.filter(
+            Q(activity__icontains=words) | Q(outcome__icontains=words) | Q(reference=words) | Exists(said)
+        )
+
+    def led_by_agency(self, actions: ActionQuerySet, name: str, agency: Agency) -> QuerySet:
+        return actions.led_by(frozenset({agency.pk}))
+
+    def with_part_of(self, actions: ActionQuerySet, name: str, agency: Agency) -> QuerySet:
+        return actions.involving(frozenset({agency.pk}))
+
+    def with_status(self, actions: Any, name: str, status: str) -> QuerySet:
+        return actions.filter(status="" if status == NOT_RATED else status)
+
+    def due_in(self, actions: ActionQuerySet, name: str, when: str) -> QuerySet:
+        this, following = self.quarter, self.quarter.next()
+        return actions.filter(
+            {
+                "quarter": Q(was_due_on__range=(this.start, this.end)),
+                "next": Q(was_due_on__range=(following.start, following.end)),
+                "later": Q(was_due_on__gt=following.end),
+                "past": Q(was_due_on__lt=self.today),
+                "ongoing": Q(timescale_kind__in=[TimescaleKind.ONGOING, TimescaleKind.REPEATING]),
+                "none": Q(timescale_kind=TimescaleKind.NONE),
+                "unclear": Q(timescale_kind=TimescaleKind.UNCLEAR),
+            }[when]
+        )
+
+    def that_are_overdue(self, actions: Any, name: str, on: bool) -> QuerySet:
+        return actions.filter(is_overdue=True) if on else actions
+
+    def without_update(self, actions: Any, name: str, on: bool) -> QuerySet:
+        """Open actions that nobody has reported on since the quarter began."""
+        if not on:
+            return actions
+        before = Q(reported_on=None) | Q(reported_on__lt=self.quarter.start)
+        return actions.filter(before, closed_on=None).exclude(status=RagStatus.COMPLETE)
+
+    def without_lead(self, actions: ActionQuerySet, name: str, on: bool) -> QuerySet:
+        leads = Lead.objects.filter(action=OuterRef("pk"), role=LeadRole.LEAD)
+        return actions.filter(~Exists(leads), closed_on=None) if on else actions
+
+    def that_are_mine(self, actions: ActionQuerySet, name: str, on: bool) -> QuerySet:
+        """Those I am lead officer of, or that the agency I report for has a part in."""
+        if not on:
+            return actions
+        part = Lead.objects.filter(
+            Q(agency__in=self.user.standing.agencies) | Q(agency__part_of__in=self.user.standing.agencies)
+        )
+        return actions.filter(Q(lead_officer=self.user) | Q(pk__in=part.values("action")))
+
+    def that_are_closed(self, actions: ActionQuerySet, name: str, on: bool) -> QuerySet:
+        return actions.filter(closed_on__isnull=False) if on else actions
+
+    def in_sorted_order(self, actions: ActionQuerySet, name: str, by: str) -> QuerySet:
+        rank = Case(
+            *[When(status=status, then=Value(place)) for place, status in enumerate(WORST_FIRST)],
+            default=Value(len(WORST_FIRST)),
+            output_field=IntegerField(),
+        )
+        leads = Lead.objects.filter(action=OuterRef("pk"), role=LeadRole.LEAD).values("agency__name")
+        order = {
+            "status": rank,
+            "due": F("was_due_on").asc(nulls_last=True),
+            "oldest": F("reported_on").asc(nulls_first=True),
+            "newest": F("reported_on").desc(nulls_last=True),
+            "lead": Subquery(leads[:1]).asc(nulls_last=True),
+        }[by]
+        return actions.order_by(order, "priority__position", "priority_id", "position", "pk")
+
+    class Meta:
+        model = Action
+        fields: list[str] = []
+
+
+def filter_actions(data: Any, plan: AnnualPlan, user: User, today: date) -> ActionFilter:
+    """The working table's filter over the plan's actions as they stand today, in plan order unless it sorts them."""
+    actions = Action.objects.for_plan(plan).visible_to(user).in_order()
+    return ActionFilter(
+        data,
+        actions.with_position(as_at=today, whole=plan.is_read_whole_by(user)),
+        plan=plan,
+        user=user,
+        today=today,
+    )

@@ -1,0 +1,64 @@
+"""One action with its whole history, and one priority with its targets and actions."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions.grouping import by_target
+from actions.models import Action
+from actions.positions import positions_as_at
+from csp.access import SignedInRequest, open_or_refuse
+from priorities.models import Priority
+
+
+@require_safe
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    action = open_or_refuse(
+        Action.objects.select_related("priority__plan__partnership", "carried_from__priority__plan"),
+        request.user,
+        pk=pk,
+    )
+    plan = action.plan
+    whole = plan.is_read_whole_by(request.user)
+    [position] = positions_as_at(Action.objects.filter(pk=pk), timezone.localdate(), whole=whole)
+    updates = action.updates.readable(whole=whole).select_related("recorded_by").newest_first()
+    context = {
+        "title": str(action),
+        "crumbs": [plan.partnership, plan, action.priority],
+        "action": position.action,
+        "plan": plan,
+        "position": position,
+        "updates": updates,
+        "withheld": 0 if whole else action.updates.filter(is_internal=True).count(),
+        "timescale_changes": action.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
+        "carried_to": action.carried_to.visible_to(request.user).select_related("priority__plan"),
+        "carried_from": Action.objects.visible_to(request.user).filter(pk=action.carried_from_id).first(),
+        "can_update": position.action.can_be_updated_by(request.user),
+        "can_edit": action.can_be_edited_by(request.user),
+    }
+    return TemplateResponse(request, "actions/detail.html", context)
+
+
+@require_safe
+def priority(request: SignedInRequest, pk: int) -> HttpResponse:
+    priorities = Priority.objects.select_related("plan__partnership", "strategic_priority__strategy", "supports__plan")
+    found = open_or_refuse(priorities, request.user, pk=pk)
+    plan = found.plan
+    whole = plan.is_read_whole_by(request.user)
+    shown = found.actions.visible_to(request.user)
+    positions = positions_as_at(shown.in_order(), timezone.localdate(), whole=whole)
+    context = {
+        "title": str(found),
+        "crumbs": [plan.partnership, plan],
+        "priority": found,
+        "plan": plan,
+        "groups": by_target(found.targets.in_order(), positions),
+        "withheld": 0 if whole else found.actions.filter(is_internal=True).count(),
+        "supported_by": found.supported_by.visible_to(request.user).select_related("plan__partnership").in_order(),
+        "supports": Priority.objects.visible_to(request.user).filter(pk=found.supports_id).first(),
+        "can_edit": plan.can_be_edited_by(request.user),
+    }
+    return TemplateResponse(request, "actions/priority.html", context)

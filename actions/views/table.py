@@ -1,0 +1,43 @@
+"""The working table: every action of a plan, filtered as the officer likes, nothing behind short pages."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions.filters import filter_actions
+from actions.models import Action
+from actions.positions import positions_of
+from actions.views.updates import list_query
+from csp.access import SignedInRequest, open_or_refuse
+from csp.fields import helper
+from plans.models import AnnualPlan
+from plans.quarters import Quarter
+
+
+@require_safe
+def table(request: SignedInRequest, plan_pk: int) -> HttpResponse:
+    plan = open_or_refuse(AnnualPlan.objects.select_related("partnership"), request.user, pk=plan_pk)
+    today = timezone.localdate()
+    found = filter_actions(request.GET, plan, request.user, today)
+    found.form.helper = helper(found.form)
+    rows = [(at, at.action.can_be_updated_by(request.user)) for at in positions_of(found.qs, today)]
+    every = Action.objects.for_plan(plan)
+    shown = every.visible_to(request.user).count()
+    context = {
+        "title": f"Actions: {plan}",
+        "crumbs": [plan.partnership, plan],
+        "plan": plan,
+        "rows": rows,
+        "total": shown,
+        "withheld": every.count() - shown,
+        "filter": found,
+        "form": found.form,
+        "is_filtered": any(value for value in found.data.values()),
+        "list_query": list_query(request.GET.urlencode()),
+        "quarter": Quarter.containing(today),
+        "today": today,
+    }
+    return TemplateResponse(request, "actions/table.html", context)
