@@ -45,19 +45,25 @@ def counted(rows: list[models.Model] | set[models.Model]) -> tuple[str, ...]:
     )
 
 
-def delete_page(request: HttpRequest, record: models.Model, *, back: str, instead: str = "") -> HttpResponse:
-    """Ask, then delete; 409 where it is refused. `instead` says what can be done in place of deleting."""
+def delete_page(
+    request: HttpRequest, record: models.Model, *, back: str, then: str = "", stays: str = "", instead: str = ""
+) -> HttpResponse:
+    """Ask, then delete and go to `then`, or `back`; 409 where it is refused.
+
+    `stays` says what is left behind and how; `instead` what can be done in place of deleting.
+    """
     goes = what_goes_with(record)
     kind = record._meta.verbose_name
     if request.method == "POST" and goes.is_allowed:
         record.delete()
         messages.success(request, f"The {kind} was deleted.")
-        return redirect(back)
+        return redirect(then or back)
     context = {
         "title": f"Delete this {kind}?" if goes.is_allowed else f"This {kind} cannot be deleted",
         "record": record,
         "goes": goes,
         "back": back,
+        "stays": stays,
         "instead": instead,
     }
     return TemplateResponse(request, "delete_page.html", context, status=200 if goes.is_allowed else 409)

@@ -12,15 +12,24 @@ def next_position(siblings: QuerySet) -> int:
     return (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-@transaction.atomic
-def move(row: models.Model, siblings: QuerySet, *, up: bool) -> bool:
-    """Swap the row with its neighbour above or below; False where it already stands at that end."""
+def in_order(row: models.Model, siblings: QuerySet, within: str) -> tuple[list[models.Model], list[models.Model]]:
+    """All siblings in order, and those of the row's own group where they are shown in groups."""
     order = list(siblings.order_by("position", "pk"))
-    at = order.index(row)
-    to = at - 1 if up else at + 1
-    if not 0 <= to < len(order):
+    return order, [s for s in order if not within or getattr(s, within) == getattr(row, within)]
+
+
+@transaction.atomic
+def move(row: models.Model, siblings: QuerySet, *, up: bool, within: str = "") -> bool:
+    """Swap the row with its neighbour above or below; False where it already stands at that end.
+
+    `within` names the field by which the siblings are shown in groups: the row then stays among its like.
+    """
+    order, group = in_order(row, siblings, within)
+    to = group.index(row) + (-1 if up else 1)
+    if not 0 <= to < len(group):
         return False
-    order[at], order[to] = order[to], order[at]
+    here, there = order.index(row), order.index(group[to])
+    order[here], order[there] = order[there], order[here]
     for position, sibling in enumerate(order, start=1):
         if sibling.position != position:
             sibling.position = position
@@ -29,13 +38,13 @@ def move(row: models.Model, siblings: QuerySet, *, up: bool) -> bool:
 
 
 def move_and_return(
-    request: HttpRequest, row: models.Model, siblings: QuerySet, *, direction: str, back: str
+    request: HttpRequest, row: models.Model, siblings: QuerySet, *, direction: str, back: str, within: str = ""
 ) -> HttpResponse:
     """Answer a Move up or Move down button, and say where the row now stands."""
     if direction not in ("up", "down"):
         raise Http404
-    moved = move(row, siblings, up=direction == "up")
-    place = list(siblings.order_by("position", "pk").values_list("pk", flat=True)).index(row.pk) + 1
+    moved = move(row, siblings, up=direction == "up", within=within)
+    place = in_order(row, siblings, within)[1].index(row) + 1
     said = f"Moved to place {place}." if moved else f"It already stands {'first' if direction == 'up' else 'last'}."
-    messages.success(request, said) if moved else messages.info(request, said)
+    messages.success(request, said)
     return redirect(back)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from csp.access import own, seen_by
+from csp.ordering import next_position
 from plans.models import IN_PUBLIC, AnnualPlan, StrategicPriority
 
 if TYPE_CHECKING:
@@ -25,6 +27,17 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
 
     def in_order(self) -> PriorityQuerySet:
         return self.order_by("position", "pk")
+
+    def suggested_number(self) -> str:
+        """The number after the last one of a plan's priorities; "1" for the first; none where the last has none."""
+        numbers = list(self.in_order().values_list("number", flat=True))
+        if not numbers:
+            return "1"
+        counted = re.fullmatch(r"(.*?)([0-9]{1,4})", numbers[-1])
+        if counted is None:
+            return ""
+        stem, last = counted.group(1), int(counted.group(2))
+        return next(number for n in range(1, len(numbers) + 2) if (number := f"{stem}{last + n}") not in numbers)
 
 
 class Priority(models.Model):
@@ -125,6 +138,24 @@ class Target(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.priority.get_absolute_url()}#target-{self.pk}"
+
+    def references_taken_in(self, priority: Priority) -> list[str]:
+        """References of this target's actions that other actions of the priority have already."""
+        moving = self.actions.exclude(reference="")
+        others = priority.actions.exclude(target=self)
+        return sorted(set(moving.values_list("reference", flat=True)) & set(others.values_list("reference", flat=True)))
+
+    @transaction.atomic
+    def save_with_actions(self) -> None:
+        """Save, and where the target has come to another priority bring its actions along, after those there."""
+        came_from = Target.objects.get(pk=self.pk).priority_id
+        if came_from != self.priority_id:
+            self.position = next_position(self.priority.targets.all())
+            for action in self.actions.order_by("position", "pk"):
+                action.position = next_position(self.priority.actions.all())
+                action.priority = self.priority
+                action.save(update_fields=["priority", "position"])
+        self.save()
 
 
 class Better(models.TextChoices):
