@@ -1,0 +1,176 @@
+"""The records of a plan made from what was read, with the words that have no field of their own kept beside them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from actions.models import Action, Update
+from csp.models import Agency, Partnership
+from documents.agencies import AgencyBook
+from documents.readers import Doubt, ReadAction, ReadPlan, ReadPriority, ReadUpdate
+from plans.models import AnnualPlan, Section
+from plans.quarters import year_label
+from priorities.models import Direction, Priority, Target
+
+LEFT_OVER = "Words of the document not placed elsewhere"
+BASELINE = re.compile(
+    r"\b(?:when )?compar(?:ed|ing) (?:to|with) (?:the )?(20[0-9]{2}(?:\s?[/-]\s?[0-9]{2,4})?)", re.IGNORECASE
+)
+DIRECTIONS = (
+    (Direction.REDUCE, re.compile(r"(?:to )?(?:reduc(?:e|tion)|a reduction|decrease|fewer|cut)\b", re.IGNORECASE)),
+    (Direction.INCREASE, re.compile(r"(?:to )?(?:increase|an increase|more)\b", re.IGNORECASE)),
+    (Direction.MAINTAIN, re.compile(r"(?:to )?(?:maintain|sustain)\b", re.IGNORECASE)),
+)
+
+
+def fits(model: type, field: str, words: str) -> bool:
+    return len(words) <= model._meta.get_field(field).max_length
+
+
+class PlanWriter:
+    """Writes one plan; what it had to decide is in `doubts`."""
+
+    def __init__(self, read: ReadPlan, book: AgencyBook, *, on: date) -> None:
+        self.read, self.book, self.on = read, book, on
+        self.doubts: list[Doubt] = []
+        self.updates: list[Update] = []
+        self.actions: list[Action] = []
+        reported = [update.reported_on for action in read.actions for update in action.updates if update.reported_on]
+        self.undated_on = min(max(reported, default=on), on)
+
+    def write(self, partnership: Partnership, year: int) -> AnnualPlan:
+        title = self.read.title if fits(AnnualPlan, "title", self.read.title) else f"Annual Plan {year_label(year)}"
+        plan = AnnualPlan.objects.create(partnership=partnership, year=year, title=title)
+        if self.read.left_over:
+            Section.objects.create(plan=plan, heading=LEFT_OVER, text="\n".join(self.read.left_over), position=1)
+        for position, priority in enumerate(self.read.priorities, start=1):
+            self._priority(plan, priority, position)
+        return plan
+
+    def latest_statuses(self) -> list[str]:
+        """The status of each action's latest update, as the tracker reads it; "" where there is none."""
+        latest: dict[int, Update] = {}
+        for update in sorted(self.updates, key=lambda each: (each.reported_on, each.pk)):
+            latest[update.action_id] = update
+        return [latest[action.pk].status if action.pk in latest else "" for action in self.actions]
+
+    def _doubt(self, kind: str, where: str, words: str, done: str) -> None:
+        self.doubts.append(Doubt(kind, where, words, done))
+
+    def _priority(self, plan: AnnualPlan, read: ReadPriority, position: int) -> None:
+        title, wording = read.title or "Untitled priority", read.wording
+        if not fits(Priority, "title", title):
+            wording = f"{title}\n{wording}".strip()
+            title = f"{title[:250].rsplit(' ', 1)[0]} …"
+            self._doubt("long title", title, read.title, "Shortened; the whole is in the full wording.")
+        number = read.number if fits(Priority, "number", read.number) else ""
+        if plan.priorities.filter(number=number).exclude(number="").exists():
+            self._doubt("two priorities of one number", title, number, "The second has no number.")
+            number = ""
+        priority = Priority.objects.create(
+            plan=plan,
+            number=number,
+            title=title,
+            wording=wording,
+            definition=read.definition,
+            examples=read.examples,
+            problem=read.problem,
+            outcomes=read.outcomes,
+            narrative=read.narrative,
+            position=position,
+        )
+        targets = [self._target(priority, target.text, place) for place, target in enumerate(read.targets, start=1)]
+        references = self._references(read, number or str(position))
+        for place, (action, reference) in enumerate(zip(read.actions, references, strict=True), start=1):
+            self._action(priority, action, reference, place, targets)
+
+    def _target(self, priority: Priority, text: str, position: int) -> Target:
+        baseline = BASELINE.search(text)
+        direction = next((way for way, pattern in DIRECTIONS if pattern.match(text)), Direction.NOT_SAID)
+        return Target.objects.create(
+            priority=priority,
+            text=text,
+            baseline=baseline[1] if baseline else "",
+            direction=direction,
+            position=position,
+        )
+
+    def _references(self, read: ReadPriority, number: str) -> list[str]:
+        """The document's own references where every action of the priority has one, otherwise 1.1, 1.2, 1.3."""
+        typed = [action.reference for action in read.actions]
+        if all(typed) and len(set(typed)) == len(typed) and all(fits(Action, "reference", each) for each in typed):
+            return typed
+        return [f"{number}.{place}" for place in range(1, len(typed) + 1)]
+
+    def _action(
+        self, priority: Priority, read: ReadAction, reference: str, position: int, targets: list[Target]
+    ) -> None:
+        notes = [
+            read.note,
+            f"Reference in the document: {read.reference}" if read.reference not in {"", reference} else "",
+        ]
+        timescale, leads = read.timescale_as_typed.replace("\n", " "), read.leads_as_typed.replace("\n", "; ")
+        if read.supporting_as_typed:
+            leads = "; ".join(filter(None, [leads, read.supporting_as_typed.replace("\n", "; ")]))
+        if not fits(Action, "timescale", timescale):
+            notes.append(f"Timescale: {timescale}")
+            self._doubt("long timescale", read.where, timescale, "Kept in the note.")
+            timescale = ""
+        if not fits(Action, "leads_as_typed", leads):
+            notes.append(f"Lead: {leads}")
+            self._doubt("long lead", read.where, leads, "Kept in the note.")
+            leads = ""
+        action = Action(
+            priority=priority,
+            target=targets[read.target] if read.target is not None else None,
+            reference=reference,
+            activity=read.activity,
+            outcome=read.outcome,
+            leads_as_typed=leads,
+            resources=read.resources,
+            note="\n".join(filter(None, notes)),
+            position=position,
+        )
+        action.set_first_timescale(timescale)
+        action.save()
+        self.actions.append(action)
+        self._leads(action, read)
+        for update in sorted(read.updates, key=lambda each: each.reported_on or self.undated_on):
+            self._update(action, update, read.where)
+
+    def _leads(self, action: Action, read: ReadAction) -> None:
+        """The first agency named leads; the others support."""
+        named: dict[int, tuple[Agency, str]] = {}
+        first = len(read.leads)
+        lead = None
+        for place, typed in enumerate([*read.leads, *read.supporting]):
+            agency = self.book.find_or_add(typed, read.where)
+            lead = agency if place == 0 and first else lead
+            named.setdefault(agency.pk, (agency, typed[:200]))
+        supporting = [agency for agency, _ in named.values() if agency != lead]
+        if named:
+            action.set_leads(lead=lead, supporting=supporting, as_typed={pk: typed for pk, (_, typed) in named.items()})
+
+    def _update(self, action: Action, read: ReadUpdate, where: str) -> None:
+        reported_on = read.reported_on or self.undated_on
+        if read.reported_on is None:
+            self._doubt("update without a date", where, read.reported_as_typed, f"Dated {reported_on:%-d %B %Y}.")
+        elif reported_on > self.on:
+            reported_on = self.on
+            self._doubt("update dated in the future", where, read.reported_as_typed, "Dated the day of the import.")
+        progress, status_typed, date_typed = read.progress, read.status_as_typed, read.reported_as_typed
+        if not fits(Update, "status_as_typed", status_typed):
+            progress, status_typed = f"{progress}\n{status_typed}".strip(), ""
+        if not fits(Update, "date_as_typed", date_typed):
+            progress, date_typed = f"{progress}\n{date_typed}".strip(), ""
+        update = action.record_update(
+            by=None,
+            reported_on=reported_on,
+            status=read.status,
+            progress=progress,
+            source=self.read.name[:200],
+            status_as_typed=status_typed,
+            date_as_typed=date_typed,
+        )
+        self.updates.append(update)
