@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from actions.models import Action, Update
+from actions.timescales import read_timescale
 from csp.models import Agency, Partnership
 from documents.agencies import AgencyBook
 from documents.readers import Doubt, ReadAction, ReadPlan, ReadPriority, ReadUpdate
@@ -121,19 +122,21 @@ class PlanWriter:
             notes.append(f"Lead: {leads}")
             self._doubt("long lead", read.where, leads, "Kept in the note.")
             leads = ""
-        action = Action(
+        read_as = read_timescale(timescale)
+        action = Action.objects.create(
             priority=priority,
             target=targets[read.target] if read.target is not None else None,
             reference=reference,
             activity=read.activity,
             outcome=read.outcome,
+            timescale=timescale,
+            timescale_kind=read_as.kind,
+            due_on=read_as.last_day,
             leads_as_typed=leads,
             resources=read.resources,
             note="\n".join(filter(None, notes)),
             position=position,
         )
-        action.set_first_timescale(timescale)
-        action.save()
         self.actions.append(action)
         self._leads(action, read)
         for update in sorted(read.updates, key=lambda each: each.reported_on or self.undated_on):
