@@ -1,14 +1,25 @@
-"""Home, the annual plan as it stands, and the quarterly review."""
+"""The annual plan as it stands, the quarterly review, and what their printed pages carry."""
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from csp.access import SignedInRequest, open_or_refuse, refuse_unless
+from csp.access import SignedInRequest, open_or_refuse
 from plans.models import AnnualPlan
 from plans.quarters import Quarter
+from reviews.chart import bars_of
+from reviews.forms import AsAtForm
+from reviews.overview import overview_of
+from reviews.paper import furniture
+from reviews.quarterly import review_plan
+
+NOT_SIGNED_OFF = (
+    "This quarterly review is the partnership’s working paper: it has not been signed off for others to read."
+)
 
 
 @require_safe
@@ -18,15 +29,58 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def plan(request: SignedInRequest, pk: int) -> HttpResponse:
-    plan = open_or_refuse(AnnualPlan.objects.select_related("partnership"), request.user, pk=pk)
-    return TemplateResponse(request, "reviews/plan.html", {"title": plan.title, "crumbs": [plan.partnership]})
+    plan = open_or_refuse(AnnualPlan.objects.select_related("partnership", "strategy"), request.user, pk=pk)
+    today = timezone.localdate()
+    form = AsAtForm(request.GET if "as_at" in request.GET else None, today=today)
+    context = {
+        "title": plan.title,
+        "crumbs": [plan.partnership],
+        "plan": plan,
+        "overview": overview_of(plan, as_at=form.day, reader=request.user),
+        "form": form,
+        "is_today": form.day == today,
+        "begun": [quarter for quarter in plan.quarters if quarter.start <= today],
+        "to_come": [quarter for quarter in plan.quarters if quarter.start > today],
+        "reads_whole": plan.is_read_whole_by(request.user),
+        "may_edit": plan.can_be_edited_by(request.user),
+        "may_edit_details": plan.details_can_be_edited_by(request.user),
+    }
+    return TemplateResponse(request, "reviews/plan.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 def review(request: SignedInRequest, pk: int, year: int, number: int) -> HttpResponse:
     plan = open_or_refuse(AnnualPlan.objects.select_related("partnership"), request.user, pk=pk)
-    refuse_unless(plan.is_read_whole_by(request.user))
+    if not plan.is_read_whole_by(request.user):
+        raise PermissionDenied(NOT_SIGNED_OFF)
     quarter = Quarter(year, number)
     if quarter not in plan.quarters:
         raise Http404
-    return TemplateResponse(request, "reviews/review.html", {"title": f"{plan.title}: {quarter}", "crumbs": [plan]})
+    today = timezone.localdate()
+    context = {
+        "title": f"Quarterly review, {quarter}: {plan.title}",
+        "heading": f"{plan.title}: quarterly review, {quarter}, {quarter.months}",
+        "crumbs": [plan.partnership, plan],
+        "plan": plan,
+        "quarter": quarter,
+        "quarters": plan.quarters,
+    }
+    if today < quarter.start:
+        return TemplateResponse(request, "reviews/not_begun.html", context)
+    found = review_plan(plan, quarter, today=today)
+    context |= {
+        "review": found,
+        "bars": bars_of(found.table),
+        "before": quarter.previous().end,
+        "produced_at": timezone.localtime(),
+    }
+    return TemplateResponse(request, "reviews/review.html", context)
+
+
+@require_safe
+def paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What stands at the head and foot of every printed page, as a stylesheet: only a stylesheet can put it there."""
+    plan = open_or_refuse(AnnualPlan.objects.select_related("partnership"), request.user, pk=pk)
+    today = timezone.localdate()
+    as_at = AsAtForm(request.GET, today=today).day
+    return HttpResponse(furniture(plan, as_at=as_at, printed_on=today), content_type="text/css; charset=utf-8")
