@@ -9,17 +9,12 @@ from datetime import date
 from actions.timescales import TimescaleKind, read_timescale
 from documents.readers.drafts import Draft, plain
 from documents.readers.headers import MONTHS
+from documents.readers.labels import starts_with_verb
 from documents.readers.leads import is_no_body, named_person, well_known
 from documents.readers.plan import Doubt, ReadAction, ReadPriority
 from plans.quarters import Quarter
 
 CUT_OFF = re.compile(r"\b(?:of|the|and|to|for|in|with|a|an|by|on|at|from|or|that|their|our|as|into)$", re.IGNORECASE)
-_VERBS = (
-    "promote support develop deliver continue work working raise review implement identify ensure provide increase reduce"
-    " improve create establish run hold carry undertake monitor explore roll arrange organise encourage engage publish"
-    " produce train target use build maintain introduce launch conduct share agree commission evaluate map"
-)
-VERBS = _VERBS.split()
 YEARS = re.compile(r"(?<!Act )\b(20[0-9]{2})(?:\s?[/-]\s?([0-9]{2,4}))?\b")
 MONTH_YEAR = re.compile(rf"\b{MONTHS} (20[0-9]{{2}})\b", re.IGNORECASE)
 LATER_EVENT = re.compile(
@@ -83,7 +78,7 @@ def _about_timescale(action: ReadAction, year: int | None) -> Iterator[tuple[str
 
 def _about_activity(action: ReadAction, year: int | None) -> Iterator[tuple[str, str, str]]:
     sentences = _sentences(action.activity)
-    if sum(bool(re.match(rf"(?:{'|'.join(VERBS)})\b", sentence, re.IGNORECASE)) for sentence in sentences) > 1:
+    if sum(starts_with_verb(sentence) for sentence in sentences) > 1:
         yield "may hold two actions", action.activity, "Kept as one."
     if action.activity.count("\n") and len(sentences) < 2:
         yield "may hold two actions", action.activity, "Kept as one."

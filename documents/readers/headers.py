@@ -93,6 +93,7 @@ KINDS = tuple(
                 r"|no ref|s no"
             ),
         ),
+        (RESOURCES, r"(?:.* )?(?:resources?|costs?|budget|funding)(?: .*)?"),
         (
             ACTIVITY,
             (
@@ -111,6 +112,7 @@ KINDS = tuple(
     )
 )
 WHAT_WE_WANT = re.compile(r"what (?:do )?we (?:want|are trying|aim|hope) .*|what are we trying .*")
+DOING = re.compile(r"\b(?:actions?|activit(?:y|ies))\b", re.IGNORECASE)
 # Words that headings are made of; a cell with any other word in it may still be one, but does not make its row headings
 _HEADING_WORDS = (
     "a about accountability accountable achieve achieved achievement achievements achieving action actions activities activity actual"
@@ -207,7 +209,7 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
             break
         if best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
             break  # the same headings again, not a second line of them
-        taken.append(_spread(row, taken))
+        taken.append(_spread(row, rows[number : number + 1]))
         columns = [read_column(" ".join(filter(None, parts))) for parts in zip(*taken, strict=True)]
         if is_heading(columns):
             best = settle(columns), number
@@ -231,12 +233,22 @@ def settle(columns: list[Column]) -> list[Column]:
             place = kinds.index(TARGET)
         kinds[place] = ACTIVITY
     first = kinds.index(ACTIVITY)
+    if TARGET not in kinds and kinds.count(ACTIVITY) > 1:
+        second = kinds.index(ACTIVITY, first + 1)
+        if not DOING.search(columns[first].heading) and (
+            DOING.search(columns[second].heading) or _asks_how(columns[second])
+        ):
+            kinds[first], first = TARGET, second  # "What" beside "How" or "Actions"
     if TARGET not in kinds and OUTCOME in kinds[:first]:
         kinds[kinds.index(OUTCOME)] = TARGET
     for kind in (ACTIVITY, TARGET, PRIORITY, REFERENCE):
         for place in [place for place, each in enumerate(kinds) if each == kind][1:]:
             kinds[place] = ""
     return [Column(kind, column.heading, column.period) for kind, column in zip(kinds, columns, strict=True)]
+
+
+def _asks_how(column: Column) -> bool:
+    return column.heading.lower().startswith("how")
 
 
 def _may_be_heading(row: Sequence[Cell]) -> bool:
@@ -261,9 +273,14 @@ def _groups(row: Sequence[Cell]) -> bool:
     return _runs_on(row) or all(_period(cell.text) or read_column(cell.text).is_plain for cell in row if cell.text)
 
 
-def _spread(row: Sequence[Cell], above: list[list[str]]) -> list[str]:
-    """The texts of a heading row, a wide cell's repeated over each column it covers."""
+def _spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> list[str]:
+    """The texts of a heading row, a wide cell's repeated over each column it covers.
+
+    On a sheet "Quarter 1" is often written once over two columns without merging them.
+    """
     texts: list[str] = []
-    for cell in row:
-        texts.append(texts[-1] if cell.is_merged_left and texts and not cell.is_merged_above else cell.text)
+    for place, cell in enumerate(row):
+        is_covered = cell.is_merged_left and not cell.is_merged_above
+        is_under_period = not cell.text and bool(texts and below and below[0][place].text and _period(texts[-1]))
+        texts.append(texts[-1] if texts and (is_covered or is_under_period) else cell.text)
     return texts

@@ -93,6 +93,12 @@ LABELS = {
     "desired outcomes": "outcomes", "key outcomes": "outcomes", "theme lead": "narrative", "sponsor": "narrative",
     "why is this important": "problem", "links to other plans": "narrative", "key partners": "narrative",
 }  # fmt: skip
+_VERBS = (
+    "promote support develop deliver continue work working raise review implement identify ensure provide increase reduce"
+    " improve create establish run hold carry undertake monitor explore roll arrange organise encourage engage publish"
+    " produce train target use build maintain introduce launch conduct share agree commission evaluate map"
+)
+VERBS = set(_VERBS.split())
 LONGEST_TITLE = 40  # words
 
 
@@ -152,3 +158,10 @@ def is_generic(text: str) -> bool:
         re.IGNORECASE,
     )
     return bool(names_document or dated_plan)
+
+
+def starts_with_verb(text: str) -> bool:
+    """Whether the words tell somebody to do something, as an activity does: "Promote …", "To develop …"."""
+    words = text.lower().split()
+    first = next((word for word in words if word != "to"), "")
+    return first in VERBS

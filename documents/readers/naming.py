@@ -36,6 +36,7 @@ def read_opening(blocks: Blocks, name: str) -> Opening:
     titles += [line.text for line in lines[:OPENING] if 0 < line.level <= 2 and not read_priority_heading(line.text)]
     cells = [row for block in blocks.body[:2] if isinstance(block, Table) for row in block.rows[:4]]
     alone = [texts[0] for row in cells if len(texts := [cell.text for cell in row if cell.text]) == 1]
+    alone = [text for text in alone if not read_priority_heading(text)]
     return Opening((*titles, blocks.heading, *alone), file_words(name), tuple(line.text for line in lines[:OPENING]))
 
 
@@ -50,7 +51,8 @@ def read_title(opening: Opening) -> str:
     named = [
         text for text in opening.titles if re.search(r"\b(?:plan|strategy|agreement|tracker)\b", text, re.IGNORECASE)
     ]
-    return next(filter(None, [*named, *opening.titles, opening.file]), "")
+    file = [opening.file] if PLANS.search(opening.file) else []
+    return next(filter(None, [*named, *file, *opening.titles, opening.file]), "")
 
 
 def read_year(opening: Opening) -> int | None:

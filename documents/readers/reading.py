@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from documents.readers.blocks import Line, Table, is_rule
-from documents.readers.drafts import Draft, DraftAction, DraftPriority, begins_lower, run_on
+from documents.readers.drafts import Draft, DraftAction, DraftPriority, begins_lower, join, plain, run_on
 from documents.readers.labels import NUMBERED, read_part, read_priority_heading, read_target_heading
 from documents.readers.outline import BARE, Outline
 from documents.readers.tables import TableReader
@@ -23,6 +23,7 @@ class Walk:
         self.part = "narrative"
         self.rank = 0  # of the heading that opened the current priority
         self.bullet_depth = 0
+        self.mentions: list[str] = []  # "Priority 2: …" in a list, not over a section
 
     def read(self) -> Draft:
         for place, block in enumerate(self.body):
@@ -34,9 +35,27 @@ class Walk:
                 self.draft.leave(block.text)
             elif place in self.outline.ranks:
                 self._heading(block, self.outline.ranks[place])
+            elif read_priority_heading(block.text):
+                self.mentions.append(block.text)
             else:
                 self._line(block)
+        for mention in self.mentions:
+            self._mention(mention)
         return self.draft
+
+    def _mention(self, text: str) -> None:
+        """A priority named in a list: its words there are its full wording, where they differ from its heading."""
+        number, title = read_priority_heading(text) or ("", text)
+        priority = self.draft.find(title, number)
+        if priority is None or not title:
+            self.draft.leave(text)
+            return
+        lead = text[: len(text) - len(title)]
+        self.draft.drop(lead)
+        if plain(title) in {plain(priority.title), plain(priority.wording)}:
+            self.draft.drop(title)
+        else:
+            priority.wording = join(priority.wording, title)
 
     def _table(self, table: Table) -> None:
         if table.sheet:

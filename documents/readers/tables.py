@@ -10,7 +10,14 @@ from documents.readers import headers
 from documents.readers.blocks import Cell, Table, is_rule
 from documents.readers.drafts import STOPS, Draft, DraftAction, begins_lower, join, plain, run_on
 from documents.readers.headers import Column, read_heading_rows
-from documents.readers.labels import LONGEST_TITLE, is_generic, read_label, read_priority_heading, read_target_heading
+from documents.readers.labels import (
+    LONGEST_TITLE,
+    is_generic,
+    read_label,
+    read_priority_heading,
+    read_target_heading,
+    starts_with_verb,
+)
 from documents.readers.rows import Row
 from documents.readers.statuses import read_status
 
@@ -27,12 +34,14 @@ class TableReader:
     last: DraftAction | None = None
     target: int | None = None  # of the current priority, to carry down
     target_owner: object = None
+    lone_rows_head: bool = False  # rows of one short cell are rare in this table, so they head the others
 
     def read(self, table: Table) -> None:
         held = self.columns
         self.columns, self.label, self.last = [], "", self.last
         if held and table.rows and len(table.rows[0]) == len(held) and not table.sheet and not has_headings(table):
             self.columns = held
+        self.lone_rows_head = _lone_rows_head(table)
         number = 0
         while number < len(table.rows):
             number += self._row(table, number)
@@ -77,7 +86,7 @@ class TableReader:
         if label and len(texts) == 2:
             self.label = label
             self.draft.drop(texts[0])
-            self._labelled(label, texts[1])
+            self._labelled(label, texts[1], texts[0].strip(" :"))
             return True
         if label and len(texts) == 1 and len(cells) <= 2:
             self.label = label
@@ -91,10 +100,13 @@ class TableReader:
             return True
         return False
 
-    def _labelled(self, label: str, text: str) -> None:
+    def _labelled(self, label: str, text: str, typed: str = "") -> None:
         if label == "priority":
             number, title = read_priority_heading(text) or ("", text)
             self.draft.open_priority(title.replace("\n", " "), number)
+        elif label == "narrative" and typed:
+            self.draft.dropped.pop()  # its label says what the words are, so it is kept with them
+            self.draft.priority().add_text(label, f"{typed}: {text}")
         elif label == "targets":
             for line in text.splitlines():
                 self.draft.add_target(line)
@@ -125,6 +137,8 @@ class TableReader:
         if place != 0 or len(cell.text.split()) > SHORT or cell.text.endswith("."):
             return False
         kind = self.columns[0].kind
+        if self.lone_rows_head and kind == headers.ACTIVITY and not starts_with_verb(cell.text):
+            return True
         is_reference = kind == headers.REFERENCE and not re.search("[0-9]", cell.text)
         return is_reference or (cell.is_bold and kind in {headers.ACTIVITY, headers.REFERENCE})
 
@@ -325,6 +339,11 @@ FIELDS = (
     ("supporting", headers.SUPPORT),
     ("resources", headers.RESOURCES),
 )
+
+
+def _lone_rows_head(table: Table) -> bool:
+    filled = [sum(bool(cell.text) for cell in row) for row in table.rows]
+    return 0 < filled.count(1) < sum(count > 1 for count in filled)
 
 
 def has_headings(table: Table) -> bool:

@@ -113,12 +113,15 @@ def _level(paragraph: Element, style: str | None, styles: Styles) -> int:
 
 def _list_depth(paragraph: Element, style: str | None, styles: Styles) -> int | None:
     """How far a list item is indented; None for a paragraph that is not in a list."""
+    names = styles.names(style)
+    if found := next(filter(None, (re.fullmatch(r"list (?:bullet|number) ?([2-9])", name) for name in names)), None):
+        return int(found[1]) - 1
     for properties in [paragraph.find(qn("w:pPr")), *(each.find(qn("w:pPr")) for each in styles.chain(style))]:
         numbering = properties.find(qn("w:numPr")) if properties is not None else None
         if numbering is not None:
             level = _value(numbering, "w:ilvl") or "0"
             return None if _value(numbering, "w:numId") == "0" else int(level) if level.isdecimal() else 0
-    return 0 if any(name.startswith("list bullet") for name in styles.names(style)) else None
+    return 0 if any(name.startswith(("list bullet", "list number")) for name in names) else None
 
 
 def _is_bold(paragraph: Element, style: str | None, styles: Styles) -> bool:
