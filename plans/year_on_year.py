@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plans.models import AnnualPlan, StrategicPriority, Strategy
 
 if TYPE_CHECKING:
     from csp.models import User
-    from priorities.models import Priority
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,7 @@ class Answers:
     """A strategic priority with the priorities that answer it, each with its plan, earliest year first."""
 
     strategic_priority: StrategicPriority
-    priorities: list[tuple[AnnualPlan, Priority]]
+    priorities: list[tuple[AnnualPlan, Any]]  # their model belongs to an app above this one
 
 
 def plans_seen(strategy: Strategy, user: User) -> list[AnnualPlan]:

@@ -26,11 +26,11 @@ NO_COUNTY_PRIORITIES = (
 
 
 def choose_from(form: forms.BaseForm, name: str, rows: QuerySet, *, otherwise: str = "") -> None:
-    """Let a select box hold these rows and None; `otherwise` is its hint where there are no rows."""
+    """Let a select box hold these rows, and None where it may; `otherwise` is its hint where there are no rows."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = rows
-    field.empty_label = "None"
+    field.empty_label = None if field.required else "None"
     if otherwise and not rows.exists():
         field.help_text = otherwise
 

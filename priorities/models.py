@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -33,11 +34,12 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
         numbers = list(self.in_order().values_list("number", flat=True))
         if not numbers:
             return "1"
-        counted = re.fullmatch(r"(.*?)([0-9]{1,4})", numbers[-1])
+        counted = re.fullmatch(r"(.*?)([0-9]+)", numbers[-1])
         if counted is None:
             return ""
-        stem, last = counted.group(1), int(counted.group(2))
-        return next(number for n in range(1, len(numbers) + 2) if (number := f"{stem}{last + n}") not in numbers)
+        stem, last = counted.groups()
+        following = (f"{stem}{int(last) + n:0{len(last)}}" for n in count(1))
+        return next(number for number in following if number not in numbers)
 
 
 class Priority(models.Model):
