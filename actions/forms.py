@@ -69,8 +69,8 @@ class UpdateForm(RecordForm):
         status = self.fields["status"]
         assert isinstance(status, forms.ChoiceField)
         status.choices = status_choices(action.plan.partnership)
-        status.error_messages["required"] = "Choose a RAG status"
-        self.fields["reported_on"].initial = today
+        status.error_messages |= {"required": "Choose a RAG status", "invalid_choice": "Choose one of the statuses"}
+        self.initial["reported_on"] = today
         self.fields[
             "new_timescale"
         ].help_text = f"It is now {action.timescale or 'not given'}. Leave empty to keep it. {TIMESCALE_HINT}"

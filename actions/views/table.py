@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -24,15 +25,17 @@ def table(request: SignedInRequest, plan_pk: int) -> HttpResponse:
     found = filter_actions(request.GET, plan, request.user, today)
     found.form.helper = helper(found.form)
     rows = [(at, at.action.can_be_updated_by(request.user)) for at in positions_of(found.qs, today)]
-    every = Action.objects.for_plan(plan)
-    shown = every.visible_to(request.user).count()
+    counts = Action.objects.for_plan(plan).aggregate(
+        every=Count("pk"), internal=Count("pk", filter=Q(is_internal=True))
+    )
+    withheld = 0 if plan.is_read_whole_by(request.user) else counts["internal"]
     context = {
         "title": f"Actions: {plan}",
         "crumbs": [plan.partnership, plan],
         "plan": plan,
         "rows": rows,
-        "total": shown,
-        "withheld": every.count() - shown,
+        "total": counts["every"] - withheld,
+        "withheld": withheld,
         "filter": found,
         "form": found.form,
         "is_filtered": any(value for value in found.data.values()),
