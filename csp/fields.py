@@ -12,6 +12,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+USUAL_CHOICE_MESSAGES = {
+    str(kind.default_error_messages["invalid_choice"]) for kind in (forms.ChoiceField, forms.ModelChoiceField)
+}
 
 
 class DateWidget(DateInputWidget):
@@ -65,7 +68,7 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(self)
-        word_required(self)
+        word_errors(self)
 
 
 class RecordForm(forms.ModelForm):
@@ -77,7 +80,7 @@ class RecordForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(self)
-        word_required(self)
+        word_errors(self)
 
     def validate_constraints(self) -> None:
         try:
@@ -89,14 +92,26 @@ class RecordForm(forms.ModelForm):
                     self.add_error(beside if beside in self.fields else None, error)
 
 
-def word_required(form: forms.BaseForm) -> None:
-    """Say "Enter the title" where Django says "This field is required", unless the form words it itself."""
-    usual = str(forms.Field.default_error_messages["required"])
+def word_errors(form: forms.BaseForm) -> None:
+    """Let every usual message name its field and the mend, unless the form words it itself."""
+    usual = {str(forms.Field.default_error_messages["required"]), *USUAL_CHOICE_MESSAGES}
     for field in form.fields.values():
-        if str(field.error_messages["required"]) == usual:
-            ask = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
-            label = str(field.label or "")
-            field.error_messages["required"] = f"{ask} {label[:1].lower()}{label[1:]}"
+        label = str(field.label or "")
+        ask = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
+        worded = field.error_messages
+        if str(worded["required"]) in usual:
+            worded["required"] = f"{ask} {in_sentence(label)}"
+        if str(worded.get("invalid_choice", "")) in usual:
+            worded["invalid_choice"] = f"Choose {in_sentence(label)} from the list"
+        worded.setdefault("max_length", f"{label} must be %(limit_value)s characters or fewer; it has %(show_value)s")
+        worded.setdefault("null_characters_not_allowed", f"{label} holds a hidden character (NUL): type it again")
+        if isinstance(field, forms.EmailField):
+            worded["invalid"] = f"{label} must be like name@example.org"
+
+
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: "the title", but "RAG status"."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def helper(form: forms.BaseForm) -> FormHelper:

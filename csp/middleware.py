@@ -51,7 +51,11 @@ def no_dead_ends(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code == 405 and request.method == "GET" and request.get_full_path() in kept_addresses(request):
+        if (
+            response.status_code == 405
+            and request.method == "GET"
+            and request.get_full_path() in kept_addresses(request)
+        ):
             forget_typed(request)
             messages.warning(request, "You were signed out before that was done. If you still want it, do it again.")
             return redirect(settings.LOGIN_REDIRECT_URL)

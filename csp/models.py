@@ -104,14 +104,18 @@ class Partnership(models.Model):
         return user.standing.is_administrator or self.pk in user.standing.reads_whole
 
     @cached_property
-    def status_key(self) -> list[StatusMeaning]:
-        """What each RAG status in use means here, in the usual order; printed on every report. One query."""
+    def all_status_meanings(self) -> list[StatusMeaning]:
+        """What each RAG status means here, in the usual order, worded by the partnership or as usual. One query."""
         worded = {meaning.status: meaning for meaning in self.status_meanings.all()}
-        key = [
+        return [
             worded.get(status, StatusMeaning(partnership=self, status=status, meaning=USUAL_MEANINGS[status]))
             for status in RagStatus
         ]
-        return [meaning for meaning in key if meaning.is_used]
+
+    @cached_property
+    def status_key(self) -> list[StatusMeaning]:
+        """The meanings of the statuses in use; printed on every report."""
+        return [meaning for meaning in self.all_status_meanings if meaning.is_used]
 
 
 class StatusMeaning(models.Model):

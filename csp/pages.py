@@ -81,8 +81,11 @@ def save_once(
     written. None where the form was not posted, is not valid, or the write was refused; the form then says why and
     form_page() shows it again.
     """
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return None
+    if not form.is_valid():
+        # the first press may be what made the second one wrong: the name it gives is now taken
+        return receipt_again(request)
     try:
         with transaction.atomic():
             receipt, is_first = FormReceipt.objects.get_or_create(token=form_token(request), user=request.user)
@@ -96,10 +99,18 @@ def save_once(
     except IntegrityError:
         form.add_error(None, SAVED_MEANWHILE)
         return None
-    if is_first:
-        messages.success(request, said)
-    else:
-        messages.info(request, "That had already been saved; it was not saved twice.")
+    if not is_first:
+        return receipt_again(request)
+    messages.success(request, said)
+    return redirect(receipt.address)
+
+
+def receipt_again(request: SignedInRequest) -> HttpResponse | None:
+    """Where the first press of the same button led; None where there was none."""
+    receipt = FormReceipt.objects.filter(token=form_token(request), user=request.user).first()
+    if receipt is None:
+        return None
+    messages.info(request, "That had already been saved; it was not saved twice.")
     return redirect(receipt.address)
 
 

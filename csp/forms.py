@@ -1,0 +1,301 @@
+"""Forms for partnerships, agencies, roles and signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.text import slugify
+
+from csp.access import SignedInRequest
+from csp.fields import DateField, PlainForm, RecordForm, helper, word_errors
+from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, User
+from csp.naming import as_compared, leads_round, names_taken
+from csp.statuses import ALWAYS_USED, RagStatus
+
+PASSWORD_HINT = (
+    "At least 12 characters, such as three words. Not a common password, and not like your name or e-mail address."
+)
+NEVER_A_SLUG = ("new",)  # it has a page of its own
+
+
+def text_box(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class PartnershipForm(RecordForm):
+    """What a partnership says of itself, its place under a county partnership, and its end."""
+
+    slug = forms.SlugField(
+        label="Short name for its address",
+        max_length=60,
+        required=False,
+        help_text="Small letters, figures and hyphens, such as northshire. Leave blank to take it from the name.",
+        error_messages={"invalid": "The short name for its address may hold letters, figures, hyphens and _ only"},
+    )
+    ended_on = DateField(what="the day it ended", label="Day it ended", required=False)
+
+    class Meta:
+        model = Partnership
+        fields = [
+            "name",
+            "abbreviation",
+            "slug",
+            "level",
+            "parent",
+            "area",
+            "vision",
+            "aims",
+            "principles",
+            "works_with",
+            "legal_basis",
+            "monitoring",
+            "contact",
+            "ended_on",
+            "replaced_by",
+        ]
+        widgets = {
+            "level": forms.RadioSelect,
+            **dict.fromkeys(
+                ["area", "vision", "aims", "principles", "works_with", "legal_basis", "monitoring", "contact"],
+                text_box(),
+            ),
+        }
+        help_texts = {
+            "parent": "For a district partnership. Those who read the county partnership see its published plans.",
+            "works_with": "Bodies it works with that are not members.",
+            "contact": "Post, telephone or e-mail, as plans print it.",
+            "replaced_by": "When it has ended: the partnership that carries on its work.",
+        }
+        error_messages = {"name": {"unique": "There is already a partnership of that name"}}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = Partnership.objects.exclude(pk=self.instance.pk).order_by("name")
+        self.fields["level"].choices = Level.choices
+        self.fields["parent"].queryset = self.others.filter(level=Level.COUNTY)
+        known = Q(pk__in=Partnership.objects.visible_to(user).values("pk")) | Q(pk=self.instance.replaced_by_id)
+        self.fields["replaced_by"].queryset = self.others.filter(known)
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"] or self.instance.slug or slugify(self.cleaned_data.get("name", ""))[:60]
+        if not slug and "name" not in self.errors:
+            raise ValidationError("Enter a short name for its address: the name has no letters from a to z")
+        if slug in NEVER_A_SLUG or self.others.filter(slug__iexact=slug).exists():
+            raise ValidationError(f"The address “{slug}” is taken: enter another short name for its address")
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("parent") and cleaned.get("level") == Level.COUNTY:
+            self.add_error("parent", "A county partnership has none above it: choose none, or another level")
+        if self.instance.pk and cleaned.get("level") != Level.COUNTY and self.instance.districts.exists():
+            self.add_error("level", "Other partnerships stand below this one, so it must stay a county partnership")
+        links = dict(self.others.values_list("pk", "replaced_by"))
+        if leads_round(self.instance, cleaned.get("replaced_by"), links):
+            self.add_error("replaced_by", f"{cleaned['replaced_by']} was itself replaced by this partnership")
+        return cleaned
+
+
+class StatusKeyForm(PlainForm):
+    """What each RAG status means in a partnership, and whether Complete and Not started are used."""
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partnership = partnership
+        for meaning in partnership.all_status_meanings:
+            name = RagStatus(meaning.status).label
+            self.fields[f"meaning_{meaning.status}"] = forms.CharField(
+                label=f"What {name} means", max_length=300, widget=text_box(2), initial=meaning.meaning
+            )
+            if meaning.status not in ALWAYS_USED:
+                self.fields[f"used_{meaning.status}"] = forms.BooleanField(
+                    label=f"Use {name}", required=False, initial=meaning.is_used
+                )
+        self.helper = helper(self)
+        word_errors(self)
+
+    def save(self) -> Partnership:
+        """Keep a row for what has changed only."""
+        for meaning in self.partnership.all_status_meanings:
+            wording = self.cleaned_data[f"meaning_{meaning.status}"]
+            is_used = self.cleaned_data.get(f"used_{meaning.status}", True)
+            if (meaning.meaning, meaning.is_used) != (wording, is_used):
+                meaning.meaning, meaning.is_used = wording, is_used
+                meaning.save()
+        return self.partnership
+
+
+class AgencyForm(RecordForm):
+    """An agency with the other names plans give it."""
+
+    aliases = forms.CharField(
+        label="Other names",
+        required=False,
+        widget=text_box(),
+        help_text="One a line: every way a plan may write it, such as Police or Thames Valley Police Force.",
+    )
+    ended_on = DateField(what="the day it ended", label="Day it ended", required=False)
+
+    class Meta:
+        model = Agency
+        fields = [
+            "name",
+            "abbreviation",
+            "aliases",
+            "kind",
+            "part_of",
+            "is_member",
+            "member_note",
+            "email",
+            "ended_on",
+            "replaced_by",
+        ]
+        widgets = {"kind": forms.RadioSelect}
+        labels = {"kind": "Kind", "part_of": "Part of", "replaced_by": "Replaced by"}
+        help_texts = {
+            "part_of": "For a team or post: the agency it belongs to.",
+            "member_note": "For example: including the youth offending service.",
+            "email": "Seen by members of the partnership only.",
+            "ended_on": "It is then left out of lists to choose from; plans that name it stay as they are.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = AgencyKind.choices
+        others = self.instance.partnership.agencies.exclude(pk=self.instance.pk).in_order()
+        self.others = others
+        self.fields["part_of"].queryset = self.fields["replaced_by"].queryset = others
+        if self.instance.pk:
+            names = self.instance.aliases.order_by("pk").values_list("name", flat=True)
+            self.initial["aliases"] = "\n".join(names)
+
+    def clean_aliases(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["aliases"].splitlines()]
+        for line in lines:
+            if len(line) > 200:
+                raise ValidationError(
+                    f"Write each other name on its own line, in 200 characters or fewer: {line[:40]}…"
+                )
+        return [line for line in lines if line]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.refuse_names_of_others(names_taken(self.others))
+        for name, said in (("part_of", "part of"), ("replaced_by", "replaced by")):
+            if leads_round(self.instance, cleaned.get(name), dict(self.others.values_list("pk", name))):
+                self.add_error(name, f"{cleaned[name]} is itself {said} this agency")
+        return cleaned
+
+    def refuse_names_of_others(self, taken: dict[str, Agency]) -> None:
+        """Each name means one body only, and is given once."""
+        given = set()
+        cleaned = self.cleaned_data
+        names = [("name", cleaned.get("name")), ("abbreviation", cleaned.get("abbreviation"))]
+        for field, name in [*names, *(("aliases", alias) for alias in cleaned.get("aliases", []))]:
+            owner = taken.get(as_compared(name or ""))
+            if owner:
+                self.add_error(field, f"“{name}” already means {owner.name} in this partnership")
+            elif field == "aliases" and as_compared(name) in given:
+                self.add_error(field, f"“{name}” is given twice: leave one out")
+            given.add(as_compared(name or ""))
+
+
+class RoleForm(RecordForm):
+    """A person's role in a partnership and the agency they speak for."""
+
+    class Meta:
+        model = Membership
+        fields = ["role", "agency"]
+        widgets = {"role": forms.RadioSelect}
+        labels = {"role": "Role", "agency": "Agency"}
+        help_texts = {"agency": "Needed for a lead officer, who reports on the actions of this agency."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = Role.choices
+        agencies = self.instance.partnership.agencies
+        own = agencies.filter(pk=self.instance.agency_id)
+        self.fields["agency"].queryset = (agencies.current() | own).in_order()
+
+
+class PersonForm(RoleForm):
+    """A role for a person, who may be new here or may sign in already."""
+
+    name = forms.CharField(max_length=150)
+    email = forms.EmailField(
+        label="E-mail address", max_length=254, help_text="They sign in with this. No mail is sent to it."
+    )
+    post = forms.CharField(label="Post or rank", max_length=150, required=False)
+
+    class Meta(RoleForm.Meta):
+        fields = ["role", "agency"]
+
+    field_order = ["name", "email", "post", "role", "agency"]
+
+    def clean_email(self) -> str:
+        """Name the person of the role, when they are known already, for the rule that a role is held once."""
+        email = self.cleaned_data["email"]
+        known = User.objects.filter(email__iexact=email).first()
+        if known and not known.is_active:
+            raise ValidationError("That person’s sign-in has been closed: ask the site administrator to open it")
+        if known:
+            self.instance.user = known
+        return email
+
+    @property
+    def is_new_person(self) -> bool:
+        return self.instance.user_id is None
+
+    @property
+    def person(self) -> dict[str, str]:
+        """What give_role() takes."""
+        return {name: self.cleaned_data[name] for name in ("email", "name", "post")}
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail address and password; which of them is wrong is not said."""
+
+    error_messages = {
+        "invalid_login": "That e-mail address and password do not match. Check both and try again.",
+        "inactive": "That e-mail address and password do not match. Check both and try again.",
+    }
+
+    def __init__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.fields["username"].label = "E-mail address"
+        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"})
+        self.helper = helper(self)
+        word_errors(self)
+
+
+class ChosenPasswordForm(SetPasswordForm):
+    """A password chosen through a link."""
+
+    error_messages = {"password_mismatch": "The two new passwords are not the same"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_HINT
+        self.fields["new_password2"].label = "New password again"
+        self.fields["new_password2"].help_text = ""
+        self.helper = helper(self)
+        word_errors(self)
+
+
+class NewPasswordForm(ChosenPasswordForm, PasswordChangeForm):
+    """A new password in place of the present one."""
+
+    error_messages = {
+        **ChosenPasswordForm.error_messages,
+        "password_incorrect": "That is not your present password",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Present password"
+        del self.fields["old_password"].widget.attrs["autofocus"]
+        self.fields["old_password"].error_messages["required"] = "Enter your present password"
