@@ -1,6 +1,8 @@
-"""The annual plan as it stands, the quarterly review, and what their printed pages carry."""
+"""Home, the annual plan as it stands, the quarterly review, and what their printed pages carry."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -9,10 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from csp.access import SignedInRequest, open_or_refuse
+from csp.models import Partnership
+from plans.funding import funding_of
 from plans.models import AnnualPlan
 from plans.quarters import Quarter
+from priorities.figures import figure_tables
 from reviews.chart import bars_of
 from reviews.forms import AsAtForm
+from reviews.homes import home_of
 from reviews.overview import overview_of
 from reviews.paper import furniture
 from reviews.quarterly import review_plan
@@ -24,7 +30,14 @@ NOT_SIGNED_OFF = (
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    return TemplateResponse(request, "reviews/home.html", {"title": "Home"})
+    is_administrator = request.user.standing.is_administrator
+    context = {
+        "title": "Home",
+        "home": home_of(request.user, today=timezone.localdate()),
+        "is_administrator": is_administrator,
+        "all_partnerships": Partnership.objects.order_by("name", "pk") if is_administrator else [],
+    }
+    return TemplateResponse(request, "reviews/home.html", context)
 
 
 @require_safe
@@ -42,10 +55,20 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "begun": [quarter for quarter in plan.quarters if quarter.start <= today],
         "to_come": [quarter for quarter in plan.quarters if quarter.start > today],
         "reads_whole": plan.is_read_whole_by(request.user),
-        "may_edit": plan.can_be_edited_by(request.user),
-        "may_edit_details": plan.details_can_be_edited_by(request.user),
+        "can_edit": plan.can_be_edited_by(request.user),
+        "can_edit_details": plan.details_can_be_edited_by(request.user),
     }
-    return TemplateResponse(request, "reviews/plan.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "reviews/plan.html", context | parts_of(plan), status=422 if form.errors else 200)
+
+
+def parts_of(plan: AnnualPlan) -> dict[str, Any]:
+    """What a plan holds beside its priorities."""
+    return {
+        "sections": plan.sections.order_by("position", "pk"),
+        "linked_plans": plan.linked_plans.order_by("position", "pk"),
+        "measure_tables": figure_tables(plan.measures.order_by("position", "pk")),
+        **funding_of(plan.funding_lines.order_by("position", "pk")),
+    }
 
 
 @require_safe
