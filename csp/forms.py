@@ -74,11 +74,12 @@ class PartnershipForm(RecordForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         self.others = Partnership.objects.exclude(pk=self.instance.pk).order_by("name")
-        self.fields["level"].choices = Level.choices
-        self.fields["parent"].queryset = self.others.filter(level=Level.COUNTY)
+        fields["level"].choices = Level.choices
+        fields["parent"].queryset = self.others.filter(level=Level.COUNTY)
         known = Q(pk__in=Partnership.objects.visible_to(user).values("pk")) | Q(pk=self.instance.replaced_by_id)
-        self.fields["replaced_by"].queryset = self.others.filter(known)
+        fields["replaced_by"].queryset = self.others.filter(known)
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"] or self.instance.slug or slugify(self.cleaned_data.get("name", ""))[:60]
@@ -89,7 +90,8 @@ class PartnershipForm(RecordForm):
         return slug
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("parent") and cleaned.get("level") == Level.COUNTY:
             self.add_error("parent", "A county partnership has none above it: choose none, or another level")
         if self.instance.pk and cleaned.get("level") != Level.COUNTY and self.instance.districts.exists():
@@ -165,10 +167,11 @@ class AgencyForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = AgencyKind.choices
+        fields: dict[str, Any] = self.fields
+        fields["kind"].choices = AgencyKind.choices
         others = self.instance.partnership.agencies.exclude(pk=self.instance.pk).in_order()
         self.others = others
-        self.fields["part_of"].queryset = self.fields["replaced_by"].queryset = others
+        fields["part_of"].queryset = fields["replaced_by"].queryset = others
         if self.instance.pk:
             names = self.instance.aliases.order_by("pk").values_list("name", flat=True)
             self.initial["aliases"] = "\n".join(names)
@@ -183,7 +186,8 @@ class AgencyForm(RecordForm):
         return [line for line in lines if line]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         self.refuse_names_of_others(names_taken(self.others))
         for name, said in (("part_of", "part of"), ("replaced_by", "replaced by")):
             if leads_round(self.instance, cleaned.get(name), dict(self.others.values_list("pk", name))):
@@ -216,10 +220,11 @@ class RoleForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = Role.choices
+        fields: dict[str, Any] = self.fields
+        fields["role"].choices = Role.choices
         agencies = self.instance.partnership.agencies
         own = agencies.filter(pk=self.instance.agency_id)
-        self.fields["agency"].queryset = (agencies.current() | own).in_order()
+        fields["agency"].queryset = (agencies.current() | own).in_order()
 
 
 class PersonForm(RoleForm):

@@ -1,7 +1,9 @@
 """Rows kept in an order that people choose: agencies, priorities, actions, sections."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,14 +14,14 @@ def next_position(siblings: QuerySet) -> int:
     return (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def in_order(row: models.Model, siblings: QuerySet, within: str) -> tuple[list[models.Model], list[models.Model]]:
+def in_order(row: Any, siblings: QuerySet, within: str) -> tuple[list[Any], list[Any]]:
     """All siblings in order, and those of the row's own group where they are shown in groups."""
     order = list(siblings.order_by("position", "pk"))
     return order, [s for s in order if not within or getattr(s, within) == getattr(row, within)]
 
 
 @transaction.atomic
-def move(row: models.Model, siblings: QuerySet, *, up: bool, within: str = "") -> bool:
+def move(row: Any, siblings: QuerySet, *, up: bool, within: str = "") -> bool:
     """Swap the row with its neighbour above or below; False where it already stands at that end.
 
     `within` names the field by which the siblings are shown in groups: the row then stays among its like.
@@ -38,7 +40,7 @@ def move(row: models.Model, siblings: QuerySet, *, up: bool, within: str = "") -
 
 
 def move_and_return(
-    request: HttpRequest, row: models.Model, siblings: QuerySet, *, direction: str, back: str, within: str = ""
+    request: HttpRequest, row: Any, siblings: QuerySet, *, direction: str, back: str, within: str = ""
 ) -> HttpResponse:
     """Answer a Move up or Move down button, and say where the row now stands."""
     if direction not in ("up", "down"):
