@@ -205,7 +205,7 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
     taken: list[list[str]] = []
     best: tuple[list[Column], int] | None = None
     for number, row in enumerate(rows[:3], start=1):
-        if number > 1 and not (_runs_on(row) or (best is None and _groups(rows[0]) and _may_be_heading(row))):
+        if number > 1 and not (_runs_on(row) if best else _groups(rows[0]) and _may_be_heading(row)):
             break
         if best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
             break  # the same headings again, not a second line of them

@@ -66,7 +66,7 @@ class Walk:
         number, title = self._number_and_title(line.text)
         priority = self.draft.open_priority(title, number)
         lead = line.text[: len(line.text) - len(title)] if title else line.text
-        self.draft.drop(" ".join(word for word in re.findall(r"[^\W_]+", lead) if word.upper() != number))
+        self.draft.drop(re.sub(rf"(?i)(?<!\w){re.escape(number)}(?!\w)", "", lead, count=1) if number else lead)
         if number and not re.search(rf"(?i)\b{re.escape(number)}\b", lead):
             self.draft.repeated.append(number)
         self.rank = self.outline.ranks.get(place, BARE)
@@ -111,7 +111,9 @@ class Walk:
         elif self.part == "actions":
             self._under_actions(line, current)
         elif self.part == "targets":
-            self.draft.add_target(NUMBER_FIRST.sub("", line.text) if line.is_listed else line.text)
+            number = NUMBER_FIRST.match(line.text)
+            self.draft.drop(number[0] if number else "")
+            self.draft.add_target(line.text[number.end() :] if number else line.text)
         elif (target := read_target_heading(line.text)) and len(line.text.split()) <= 40:
             self.draft.drop(line.text[: len(line.text) - len(target)])
             self.draft.add_target(target)

@@ -102,8 +102,10 @@ class TableReader:
 
     def _labelled(self, label: str, text: str, typed: str = "") -> None:
         if label == "priority":
-            number, title = read_priority_heading(text) or ("", text)
-            self.draft.open_priority(title.replace("\n", " "), number)
+            heading = text.replace("\n", " ")
+            number, title = read_priority_heading(heading) or ("", heading)
+            self.draft.open_priority(title, number)
+            self._number_word(heading, number, title)
         elif label == "narrative" and typed:
             self.draft.dropped.pop()  # its label says what the words are, so it is kept with them
             self.draft.priority().add_text(label, f"{typed}: {text}")

@@ -1,0 +1,558 @@
+"""Plans of different shapes: each partnership lays its table out its own way."""
+
+import io
+from datetime import date
+
+import docx
+import pytest
+
+from documents.readers import CannotRead, ReadUpdate
+from tests.documents.builders import (
+    HEADINGS,
+    activities,
+    add_table,
+    document,
+    kinds,
+    read,
+    saved,
+    shade,
+    workbook,
+)
+
+
+def row(activity: str, target: str = "", lead: str = "TVP", by: str = "March 2019", outcome: str = "") -> list[str]:
+    return [target, activity, lead, by, outcome]
+
+
+def titles(plan) -> list[tuple[str, str]]:
+    return [(priority.number, priority.title) for priority in plan.priorities]
+
+
+def targets(plan) -> list[list[str]]:
+    return [[target.text for target in priority.targets] for priority in plan.priorities]
+
+
+def test_bold_lines_are_priorities():
+    plan = read(
+        document(
+            ("Title", "Safer Northtown Partnership Plan 2018-21"),
+            "Year 2",
+            "Our vision is a safe town.",
+            ("bold", "Priority 1: Reducing violence"),
+            "Violence rose last year.",
+            [HEADINGS, row("Run patrols", "Fewer assaults"), row("Train door staff")],
+            ("bold", "Priority 2: Tackling nuisance"),
+            [HEADINGS, row("Use notices", "Less nuisance")],
+        )
+    )
+
+    assert titles(plan) == [("1", "Reducing violence"), ("2", "Tackling nuisance")]
+    assert activities(plan) == [["Run patrols", "Train door staff"], ["Use notices"]]
+    assert plan.priorities[0].narrative == "Violence rose last year."
+    assert [(action.target, action.target_is_inferred) for action in plan.actions] == [
+        (0, False),
+        (0, True),
+        (0, False),
+    ]
+    assert (plan.title, plan.partnership, plan.year) == (
+        "Safer Northtown Partnership Plan 2018-21",
+        "Safer Northtown Partnership",
+        2019,
+    )
+
+
+def test_title_on_the_line_after_its_number():
+    plan = read(
+        document(
+            "Priority One", "Reducing violence", [HEADINGS, row("Run patrols")],
+            ("Heading 1", "Priority Two"), ("Heading 2", "Tackling nuisance"), [HEADINGS, row("Use notices")],
+            "Priority III – Hate crime", "What we will do:",
+            ("List Bullet", "Promote reporting"), ("List Bullet", "Train champions"), ("List Bullet 2", "in schools"),
+            "and in clubs", "This is reviewed.",
+        )
+    )  # fmt: skip
+
+    assert titles(plan) == [("1", "Reducing violence"), ("2", "Tackling nuisance"), ("3", "Hate crime")]
+    assert activities(plan)[2] == ["Promote reporting", "Train champions\nin schools and in clubs"]
+    assert plan.priorities[2].narrative == "This is reviewed."
+
+
+def test_numbered_sections_are_priorities():
+    plan = read(
+        document(
+            "5. Our priorities",
+            "5.1 Reducing violence",
+            "Some text.",
+            [HEADINGS, row("Run patrols")],
+            "5.2 Tackling nuisance",
+            [HEADINGS, row("Use notices")],
+            "6. Monitoring",
+            "The board meets quarterly.",
+        )
+    )
+
+    assert titles(plan) == [("5.1", "Reducing violence"), ("5.2", "Tackling nuisance")]
+    assert plan.left_over == ("5. Our priorities", "6. Monitoring", "The board meets quarterly.")
+
+
+def test_list_of_priorities_at_the_front_is_their_full_wording():
+    plan = read(
+        document(
+            ("Heading 1", "Our priorities"),
+            ("List Bullet", "Priority 1 – Violence and exploitation"),
+            ("List Bullet", "Priority 2 – Nuisance"),
+            ("List Bullet", "Priority 3 – Not in this year's plan"),
+            ("List Bullet", "Priority 4"),
+            ("Heading 1", "Priority 1 – Violence"),
+            [HEADINGS, row("Run patrols")],
+            ("Heading 1", "Priority 2 – Nuisance"),
+            [HEADINGS, row("Use notices")],
+            ("Heading 1", "Appendix: glossary"),
+            "CSP is a partnership",
+        )
+    )
+
+    assert [(priority.title, priority.wording) for priority in plan.priorities] == [
+        ("Violence", "Violence and exploitation"),
+        ("Nuisance", ""),
+    ]
+    assert plan.left_over[-2:] == ("Priority 3 – Not in this year's plan", "Priority 4")
+    assert "priority worded in two ways" in kinds(plan)
+
+
+def test_plain_headings_over_tables_are_priorities_and_repeated_ones_are_not():
+    plan = read(
+        document(
+            ("Title", "Northtown Community Safety Partnership Strategy 2018-2021"),
+            ("Heading 1", "Foreword"), "Welcome.",
+            ("Heading 1", "Violence"), ("Heading 2", "Why is this a priority?"), "It rose.",
+            ("Heading 2", "What will we do?"), ("List Bullet", "Run patrols"), ("List Bullet", "Train staff"),
+            ("Heading 2", "How will we measure success?"), ("List Bullet", "Fewer assaults"),
+            ("Heading 1", "Nuisance"), ("Heading 2", "Why is this a priority?"), "People worry.",
+            ("Heading 2", "Our approach"), "We listen.",
+            ("Heading 2", "What will we do?"), ("List Number", "Use notices"),
+            ("Heading 1", "Governance"), "The board meets.",
+        )
+    )  # fmt: skip
+
+    violence, nuisance = plan.priorities
+    assert (violence.title, violence.problem, violence.outcomes) == ("Violence", "It rose.", "Fewer assaults")
+    assert (nuisance.title, nuisance.narrative) == ("Nuisance", "Our approach\nWe listen.")
+    assert activities(plan) == [["Run patrols", "Train staff"], ["Use notices"]]
+    assert plan.left_over[-2:] == ("Governance", "The board meets.")
+
+
+def test_heading_that_stands_alone_deeper_than_the_others_is_a_priority_too():
+    plan = read(
+        document(
+            ("Heading 1", "Violence"), [HEADINGS, row("Run patrols")],
+            ("Heading 1", "Nuisance"), [HEADINGS, row("Use notices")],
+            ("Heading 1", "Delivery plan"), ("Heading 2", "Hate crime"), [HEADINGS, row("Train champions")],
+        )
+    )  # fmt: skip
+
+    assert [title for _, title in titles(plan)] == ["Violence", "Nuisance", "Hate crime"]
+
+
+def test_one_heading_over_one_table():
+    plan = read(document(("Heading 1", "Action plan"), ("Heading 2", "Violence"), [HEADINGS, row("Run patrols")]))
+
+    assert titles(plan) == [("", "Violence")]
+
+
+def test_table_under_no_heading_has_a_priority_without_a_title():
+    plan = read(document("Some text. It ends.", [HEADINGS, row("Run patrols")]))
+
+    assert titles(plan) == [("", "")]
+    assert "priority without a title" in kinds(plan)
+
+
+def test_priority_in_the_first_row_of_its_table():
+    headings = ["Objective", "What we will do", "Who", "By when", "How will we know"]
+    violence = [
+        ["Priority 1: Violence", "", "", "", ""],
+        headings,
+        ["Fewer assaults", "Run patrols", "TVP/ NDC", "Q2 2018/19", "Calls"],
+    ]
+    nuisance = [
+        ["Priority 2: Nuisance", "", "", "", ""],
+        headings,
+        ["Less noise", "Use notices", "NDC", "31/03/2019", "Calls"],
+    ]
+    plan = read(document(violence, "", nuisance))
+
+    assert titles(plan) == [("1", "Violence"), ("2", "Nuisance")]
+    assert targets(plan) == [["Fewer assaults"], ["Less noise"]]
+    assert [(action.leads, action.outcome) for action in plan.actions] == [
+        (("TVP", "NDC"), "Calls"),
+        (("NDC",), "Calls"),
+    ]
+
+
+def test_box_of_labels_over_each_table():
+    columns = ["Action", "Responsible", "Timeframe", "RAG"]
+    plan = read(
+        document(
+            [["Priority", "Violence"], ["Aim", "Fewer assaults\nFewer robberies"], ["Lead", "TVP"], ["Definition:", "Harm"],
+             ["", "to a person"], ["Outcomes", "Safer"], ["", "Calmer"], ["Chart", "1"]],
+            [columns, ["Run patrols", "TVP", "2018/19", ""]],
+            [["Theme", "Priority 2: Nuisance"], ["Target", ""], ["", "Less noise"], ["", "and less litter"]],
+            [columns, ["Use notices", "NDC", "2018/19", "R"]],
+        )
+    )  # fmt: skip
+
+    violence, nuisance = plan.priorities
+    assert (violence.title, violence.narrative, violence.definition) == ("Violence", "Lead: TVP", "Harm to a person")
+    assert violence.outcomes == "Safer\nCalmer"
+    assert targets(plan) == [["Fewer assaults", "Fewer robberies"], ["Less noise and less litter"]]
+    assert (nuisance.number, nuisance.title) == ("2", "Nuisance")
+    assert plan.left_over == ("Chart\t1",)
+
+
+def test_box_of_one_column():
+    plan = read(
+        document(
+            ("Heading 1", "Violence"),
+            [["Target"], ["Fewer assaults"], ["Outcomes"], ["Safer"]],
+            [["Action", "Lead"], ["Run patrols", "TVP"]],
+        )
+    )
+
+    assert targets(plan) == [["Fewer assaults"]]
+    assert plan.priorities[0].outcomes == "Safer"
+
+
+def test_rows_of_one_cell_head_the_rows_below_as_priorities():
+    plan = read(
+        document(
+            ("Heading 1", "Action Plan 2018/19"),
+            [
+                ["Action", "Lead", "Timescale", "Status"],
+                ["Violence", "", "", ""], ["Run patrols", "TVP", "Mar 2019", "On track"], ["Support victims", "", "", ""],
+                ["Train staff", "TVP", "", ""], ["Test pubs", "TVP", "", ""],
+                ["Anti-social behaviour", "", "", ""], ["Use notices", "NDC", "", "Complete"],
+            ],
+        )
+    )  # fmt: skip
+
+    assert titles(plan) == [("", "Violence"), ("", "Anti-social behaviour")]
+    assert activities(plan) == [["Run patrols", "Support victims", "Train staff", "Test pubs"], ["Use notices"]]
+    assert kinds(plan).count("sub-heading in a table") == 2
+
+
+def test_merged_cells_are_shared_by_their_rows():
+    built = docx.Document()
+    built.add_heading("Priority 1: Violence", 1)
+    rows = [["Action", "Lead", "Timescale", "Update", "Status"], ["Run patrols", "TVP", "Mar 2019", "Done.", ""]]
+    rows += [
+        ["Train staff", "", "", "", ""],
+        ["Work with young people", "", "", "", ""],
+        ["Use notices", "NDC", "", "", ""],
+    ]
+    rows += [["", "", "", "Sent out.", "Green"]]
+    table = add_table(built, rows)
+    for column in (1, 2, 3):
+        table.cell(1, column).merge(table.cell(2, column))
+    table.cell(3, 0).merge(table.cell(3, 4))
+    table.cell(4, 0).merge(table.cell(5, 0))
+    shade(table.cell(1, 4), "FF0000")
+    plan = read(saved(built), year=2018)
+
+    patrols, staff, notices = plan.actions
+    assert (patrols.leads, staff.leads, staff.timescale_as_typed) == (("TVP",), ("TVP",), "Mar 2019")
+    assert (patrols.updates, staff.updates) == ((ReadUpdate("Done.", "red"),), ())
+    assert targets(plan) == [["Work with young people"]]
+    assert (patrols.target, notices.target) == (None, 0)
+    assert notices.updates == (ReadUpdate("Sent out.", "green", "Green"),)
+    assert {"status from a colour", "one update beside several actions", "sub-heading in a table"} <= set(kinds(plan))
+
+
+def test_headings_of_targets_between_tables_under_one_priority():
+    columns = ["Action", "Lead", "When"]
+    plan = read(
+        document(
+            ("Heading 1", "Priority A: Violence"),
+            ("Heading 2", "Objective 1: Fewer assaults"), [columns, ["Run patrols", "TVP", "Q1 2018/19"], ["Train staff", "NDC", ""]],
+            ("Heading 2", "Objective 2: Safer nights"), [columns, ["Street pastors", "NDC", "March 2019"]],
+            "Aim: Fewer calls",
+            ("Heading 2", "Targets"), ("List Bullet", "1. Fewer arrests"), "Fewer injuries",
+        )
+    )  # fmt: skip
+
+    assert targets(plan) == [["Fewer assaults", "Safer nights", "Fewer calls", "Fewer arrests", "Fewer injuries"]]
+    assert [action.target for action in plan.actions] == [0, 0, 1]
+
+
+def test_table_cut_in_two_goes_on_with_its_columns():
+    plan = read(
+        document(
+            ("Heading 1", "Priority 1: Violence"),
+            [["Target", "Action", "Lead"], ["Fewer assaults", "Run patrols", "TVP"]],
+            [["", "Train staff", "NDC"]],
+        )
+    )
+
+    assert activities(plan) == [["Run patrols", "Train staff"]]
+    assert plan.actions[1].target == 0
+
+
+def test_bullets_beside_a_table_of_actions_stay_narrative():
+    plan = read(
+        document(
+            ("Heading 1", "Priority 1: Violence"),
+            ("Heading 2", "What we will do"),
+            ("List Bullet", "Keep people safe"),
+            [["Action", "Lead"], ["Run patrols", "TVP"]],
+        )
+    )
+
+    assert activities(plan) == [["Run patrols"]]
+    assert plan.priorities[0].narrative == "Keep people safe"
+    assert kinds(plan)[0] == "list beside a table"
+
+
+def test_sheet_for_each_priority():
+    columns = ["Ref", "Action", "Lead", "Partners", "Due date", "Progress", "RAG"]
+    plan = read(
+        workbook(
+            Violence=[["Northtown CSP delivery plan 2018-19"], [], columns, ["1.1", "Run patrols", "TVP", "NDC, Fire", "Mar-19", "Twice", "G"],
+                      ["1.2", "Train staff", "NDC", "", "Ongoing", "", "A"]],
+            Nuisance=[columns, ["2.1", "Use notices", "NDC", "", "2018/19", "Late", "Behind schedule"]],
+        ),
+        "tracker.xlsx",
+    )  # fmt: skip
+
+    assert [title for _, title in titles(plan)] == ["Violence", "Nuisance"]
+    patrols, staff, notices = plan.actions
+    assert (patrols.where, patrols.reference, patrols.supporting) == ("Sheet Violence, row 4", "1.1", ("NDC", "Fire"))
+    assert patrols.updates == (ReadUpdate("Twice", "green", "G"),)
+    assert staff.updates == (ReadUpdate("", "amber", "A"),)
+    assert notices.updates == (ReadUpdate("Late", "", "Behind schedule"),)
+    assert "status not understood" in kinds(plan)
+    assert plan.year == 2018
+
+
+def test_quarters_over_pairs_of_columns():
+    plan = read(
+        workbook(
+            Plan=[
+                ["Theme", "Action", "Owner", "Quarter 1", "", "Quarter 2", ""],
+                ["", "", "", "Update", "RAG", "Update", "RAG"],
+                ["Violence", "Run patrols", "TVP", "Began", "Green", "Late", "Amber"],
+                ["", "Train staff", "NDC", "Began", "Green", "", ""],
+                ["Nuisance", "Use notices", "NDC", "", "", "", ""],
+            ]
+        ),
+        "northtown-2018-19.xlsx",
+    )
+
+    assert activities(plan) == [["Run patrols", "Train staff"], ["Use notices"]]
+    patrols, staff, notices = plan.actions
+    assert patrols.updates == (
+        ReadUpdate("Began", "green", "Green", "", date(2018, 6, 30)),
+        ReadUpdate("Late", "amber", "Amber", "", date(2018, 9, 30)),
+    )
+    assert (len(staff.updates), notices.updates) == (1, ())
+
+
+def test_one_status_beside_several_quarters_is_that_of_the_last_one_told_of():
+    columns = [
+        "Priority",
+        "Action",
+        "Lead",
+        "Q1 update",
+        "Q2 update",
+        "Q3 2018/19 update",
+        "Update Jan 2019",
+        "RAG status",
+    ]
+    plan = read(
+        workbook(
+            Plan=[
+                columns,
+                ["Violence", "Run patrols", "TVP", "Began", "Going on", "", "", "Red"],
+                ["", "Train staff", "TVP", "", "", "", "", "Blue"],
+            ]
+        ),
+        "northtown-2018-19.xlsx",
+    )
+
+    patrols, staff = plan.actions
+    assert [(update.progress, update.status, update.reported_on) for update in patrols.updates] == [
+        ("Began", "", date(2018, 6, 30)),
+        ("Going on", "red", date(2018, 9, 30)),
+    ]
+    assert [(update.status, update.reported_on) for update in staff.updates] == [("complete", date(2019, 1, 31))]
+
+
+def test_status_of_its_own_quarter_is_not_overwritten():
+    plan = read(
+        workbook(
+            Plan=[["Action", "Lead", "Q1 update", "Q1 RAG", "Status"], ["Run patrols", "TVP", "Began", "Green", "Red"]]
+        ),
+        "northtown.xlsx",
+        year=2018,
+    )
+
+    assert [(update.status, update.reported_on) for update in plan.actions[0].updates] == [
+        ("green", date(2018, 6, 30)),
+        ("red", None),
+    ]
+
+
+def test_quarter_without_a_year_has_no_day():
+    plan = read(workbook(Plan=[["Action", "Lead", "Q1 update"], ["Run patrols", "TVP", "Began"]]), "northtown.xlsx")
+
+    assert plan.year is None
+    assert plan.actions[0].updates == (ReadUpdate("Began"),)
+
+
+def test_start_end_resources_and_unknown_columns_are_kept():
+    plan = read(
+        workbook(
+            Plan=[
+                [
+                    "Priority",
+                    "Ref",
+                    "Key activities",
+                    "Start date",
+                    "End date",
+                    "Lead Agency",
+                    "Status",
+                    "Risk",
+                    "Resources",
+                ],
+                ["Violence", "V1", "Run patrols", "April 2018", "March 2019", "TVP", "On track", "High", "£500"],
+                ["Violence", "V2", "Train staff", "April 2018", "", "TVP", "Complete", "", ""],
+            ]
+        ),
+        "northtown-2018-19.xlsx",
+    )
+
+    patrols, staff = plan.actions
+    assert (patrols.timescale_as_typed, patrols.note, patrols.resources) == (
+        "April 2018 to March 2019",
+        "Risk: High",
+        "£500",
+    )
+    assert staff.timescale_as_typed == "From April 2018"
+
+
+def test_what_and_how_are_target_and_activity():
+    plan = read(
+        document(
+            ("Heading 2", "1. Violence"),
+            [["What", "How", "Who", "When"], ["Fewer assaults", "Run patrols", "TVP", "2018"]],
+        )
+    )
+
+    assert (targets(plan), activities(plan)) == ([["Fewer assaults"]], [["Run patrols"]])
+
+
+def test_status_column_of_sentences_is_an_update_and_levels_are_not_priorities():
+    plan = read(
+        document(
+            ("Heading 1", "Violence"),
+            [
+                ["Action", "Priority", "Lead", "Current status"],
+                ["Run patrols", "High", "TVP", "Patrols are running on three nights a week."],
+                ["Train staff", "Low", "TVP", "The trainer has left and is being replaced."],
+            ],
+        )
+    )
+
+    assert titles(plan) == [("", "Violence")]
+    assert [action.note for action in plan.actions] == ["Priority: High", "Priority: Low"]
+    assert plan.actions[0].updates == (ReadUpdate("Patrols are running on three nights a week."),)
+
+
+def test_csv_with_a_priority_column():
+    text = b"Priority;Action;Lead;Deadline;RAG;Comments\nViolence;Run patrols;TVP;2018/19;Red;late\n;Train;NDC;;;\n2;Use notices;NDC;;;\n3. Hate crime;Train;NDC;;;\n"
+    plan = read(io.BytesIO(text), "northtown.csv")
+
+    assert titles(plan) == [("", "Violence"), ("2", ""), ("3", "Hate crime")]
+    assert plan.year == 2018
+    assert kinds(plan)[0] == "year not named"
+
+
+def test_pasted_text_with_split_rows():
+    text = (
+        "Priority 1: Violence\n"
+        "Target\tActivity\tLead\tTimescale\tOutcomes\n"
+        "\t\tAgency\t\t\n"
+        "Fewer assaults in the\tRun patrols in\tTVP\tMarch 2019\tPeople know where\n"
+        "town\tthe evenings.\t\t\t\n"
+        "Target\tActivity\tLead\tTimescale\tOutcomes\n"
+        "centre at night.\tTrain staff\tNDC\tMarch 2019\tto get help. Staff feel able.\n"
+        "\t\tFire\t\t\n"
+        "----\t---\t--\t\t\n"
+        "Fewer robberies\t\t\t\t\n"
+        "Safer homes\t\tTVP\t\t\n"
+        "Safer homes\tMark bikes\tTVP\tMarch 2019\t\n"
+        "• a bullet\n"
+    )
+    plan = read(io.BytesIO(text.encode("utf-8")), "northtown.txt", year=2018)
+
+    assert targets(plan) == [["Fewer assaults in the town centre at night.", "Fewer robberies", "Safer homes"]]
+    patrols, staff, bikes = plan.actions
+    assert (patrols.activity, patrols.outcome) == ("Run patrols in the evenings.", "People know where to get help.")
+    assert (staff.outcome, staff.leads) == ("Staff feel able.", ("NDC", "Fire"))
+    assert (patrols.target, staff.target, bikes.target) == (0, 0, 2)
+    assert plan.left_over == ("TVP",)
+    assert kinds(plan)[:6] == [
+        "row joined", "target split by a page break", "outcome split by a page break", "row without an activity",
+        "target without an action", "target without an action",
+    ]  # fmt: skip
+
+
+def test_updates_split_by_a_page_break_are_joined():
+    text = "Violence\nAction\tLead\tUpdate\nRun patrols\tTVP\tBegan in the\n\t\ttown centre.\nTrain\tTVP\t\nstaff\t\twell\n"
+    plan = read(io.BytesIO(text.encode()), "northtown.txt", year=2018)
+
+    assert [update.progress for action in plan.actions for update in action.updates] == [
+        "Began in the town centre.",
+        "well",
+    ]
+
+
+def test_reference_column_with_a_heading_in_it():
+    plan = read(
+        workbook(
+            Plan=[
+                ["Ref", "Action", "Lead"],
+                ["Violence", "", ""],
+                ["1", "Run patrols", "TVP"],
+                ["Nuisance", "", ""],
+                ["1", "Use notices", "NDC"],
+            ]
+        ),
+        "northtown.xlsx",
+        year=2018,
+    )
+
+    assert [title for _, title in titles(plan)] == ["Violence", "Nuisance"]
+
+
+def test_contents_list_and_subtitle_are_left_over():
+    built = docx.Document()
+    built.styles.add_style("toc 1", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+    built.add_paragraph("Priority 1: Violence 4", style="toc 1")
+    built.add_heading("Priority 1: Violence", 1)
+    add_table(built, [["Action", "Lead"], ["Run patrols", "TVP"]])
+    plan = read(saved(built), year=2018)
+
+    assert plan.left_over == ("Priority 1: Violence 4",)
+    assert titles(plan) == [("1", "Violence")]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "why"),
+    [
+        (["Only words here."], "neither a table of them, nor a list under a heading"),
+        ([[["Offence", "2017", "2018"], ["Theft", "5", "6"]]], "none of its tables has headings"),
+        ([], "holds no words"),
+    ],
+)
+def test_document_without_actions_is_refused(blocks, why):
+    with pytest.raises(CannotRead, match=why):
+        read(document(*blocks))
