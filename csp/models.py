@@ -270,7 +270,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    is_staff = None  # type: ignore[assignment]
+    is_staff = None
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=150)
     post = models.CharField("post or rank", max_length=150, blank=True)
