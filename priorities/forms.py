@@ -88,34 +88,43 @@ class PriorityForm(RecordForm):
         choose_from(self, "supports", supported, otherwise=NO_COUNTY_PRIORITIES)
 
 
-class TargetForm(RecordForm):
-    """One target, and on changing it the priority it stands under."""
+class NewTargetForm(RecordForm):
+    """One target of a priority."""
 
     direction = forms.ChoiceField(
-        choices=[Choice(way.value, way.label) for way in Direction], required=False, widget=forms.RadioSelect
+        choices=[Choice(way.value, way.label) for way in Direction],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Which way the figure should go.",
     )
 
     class Meta:
         model = Target
-        fields = ["text", "baseline", "direction", "measure", "priority"]
+        fields = ["text", "baseline", "direction", "measure"]
         widgets = {"text": text_box(3)}
         labels = {"measure": "Measure that shows it", "priority": "Priority it stands under"}
         help_texts = {
             "text": "In the plan's own words.",
             "baseline": "For example, 2016/17.",
-            "direction": "Which way the figure should go.",
             "measure": "One of the figures listed in this plan.",
             "priority": "The target's actions go with it.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plan = self.instance.priority.plan
-        choose_from(self, "measure", plan.measures.order_by("position", "pk"))
-        if self.instance.pk is None:
-            del self.fields["priority"]
-        else:
-            choose_from(self, "priority", plan.priorities.in_order())
+        self.plan = self.instance.priority.plan
+        choose_from(self, "measure", self.plan.measures.order_by("position", "pk"))
+
+
+class TargetForm(NewTargetForm):
+    """The same once it is there: it may come to stand under another priority of the plan."""
+
+    class Meta(NewTargetForm.Meta):
+        fields = [*NewTargetForm.Meta.fields, "priority"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "priority", self.plan.priorities.in_order())
 
     def clean_priority(self) -> Priority:
         """Actions go with their target, so their references must be free in the priority they come to."""

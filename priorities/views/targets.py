@@ -11,7 +11,7 @@ from csp.deleting import delete_page
 from csp.ordering import move_and_return, next_position
 from csp.pages import form_page, save_once, typed
 from plans.opening import part_of_plan_to_edit, plan_to_edit
-from priorities.forms import TargetForm
+from priorities.forms import NewTargetForm, TargetForm
 from priorities.models import Priority, Target
 
 
@@ -25,7 +25,7 @@ def target_to_edit(request: SignedInRequest, pk: int) -> Target:
 def target_new(request: SignedInRequest, priority_pk: int) -> HttpResponse:
     priority = part_of_plan_to_edit(Priority, request.user, priority_pk)
     target = Target(priority=priority, position=next_position(priority.targets.all()))
-    form = TargetForm(typed(request), instance=target)
+    form = NewTargetForm(typed(request), instance=target)
     saved = save_once(request, form, form.save, said="Target added.")
     return saved or form_page(request, form, title="Add a target", back=priority.get_absolute_url())
 
