@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from actions.models import Action, LeadRole, Update
-from csp.fields import DateField, PlainForm, RecordForm
+from csp.fields import DateField, PlainForm, RecordForm, helper
 from csp.models import Agency, Partnership, Role, User
-from csp.statuses import NEEDS_REMEDY, NOT_RATED
+from csp.statuses import NOT_RATED
 from plans.models import AnnualPlan
 from priorities.models import Priority, Target
 
@@ -61,9 +61,9 @@ class UpdateForm(RecordForm):
 
     field_order = ["progress", "status", "remedy", "reported_on", "new_timescale", "timescale_reason", "is_internal"]
 
-    def __init__(self, *args: Any, action: Action, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, action: Action, by: User, today: date, **kwargs: Any) -> None:
         self.action, self.today = action, today
-        super().__init__(*args, instance=Update(action=action, source=""), **kwargs)
+        super().__init__(*args, instance=Update(action=action, recorded_by=by), **kwargs)
         self.fields["progress"].required = True
         self.fields["progress"].error_messages["required"] = "Say what progress there has been"
         status = self.fields["status"]
@@ -87,8 +87,6 @@ class UpdateForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("status") in NEEDS_REMEDY and not cleaned.get("remedy", "x"):
-            self.add_error("remedy", "Say what will put it right: Red and Amber need it")
         self.check_timescale_moves(cleaned)
         return cleaned
 
@@ -101,9 +99,6 @@ class UpdateForm(RecordForm):
             self.add_error("timescale_reason", "Say why the timescale has moved")
         elif reason and not new and "new_timescale" not in self.errors:
             self.add_error("new_timescale", "Enter the new timescale, or clear the reason for moving it")
-
-    def validate_constraints(self) -> None:
-        """Everything a row of updates must hold is asked for above, in words; who recorded it is known on saving."""
 
     @property
     def account(self) -> dict[str, Any]:
@@ -199,6 +194,7 @@ class ActionForm(RecordForm):
             parts = list(self.instance.leads.all())
             self.fields["lead"].initial = next((part.agency_id for part in parts if part.role == LeadRole.LEAD), None)
             self.fields["supporting"].initial = [part.agency_id for part in parts if part.role != LeadRole.LEAD]
+        self.helper = helper(self)  # lays out the fields there are now
 
     def clean_timescale_changed_on(self) -> date:
         changed_on = self.cleaned_data["timescale_changed_on"] or self.today
@@ -240,7 +236,8 @@ class ReopenForm(PlainForm):
 
 def agencies_for(partnership: Partnership, action: Action) -> Any:
     """Agencies to choose from: those that have not ended, and any the action already names."""
-    return partnership.agencies.filter(Q(ended_on=None) | Q(leads__action=action.pk or 0)).in_order().distinct()
+    own = Agency.objects.filter(partnership=partnership)
+    return own.filter(Q(ended_on=None) | Q(leads__action=action.pk or 0)).in_order().distinct()
 
 
 def people_of(partnership: Partnership, action: Action) -> Any:

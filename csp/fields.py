@@ -9,7 +9,8 @@ from crispy_forms_gds.fields import DateInputField
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.widgets import DateInputWidget
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.utils import pretty_name
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 USUAL_CHOICE_MESSAGES = {
@@ -82,21 +83,31 @@ class RecordForm(forms.ModelForm):
         self.helper = helper(self)
         word_errors(self)
 
-    def validate_constraints(self) -> None:
+    def _post_clean(self) -> None:
+        """Django leaves out the rules that name a field the form does not show; a record must keep those too."""
+        super()._post_clean()
         try:
             self.instance.validate_constraints(exclude=set(self.errors))
         except ValidationError as broken:
-            for name, errors in broken.error_dict.items():
-                for error in errors:
-                    beside = name if name in self.fields else error.code
-                    self.add_error(beside if beside in self.fields else None, error)
+            self._update_errors(broken)
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Put each broken rule beside the field it is about, once."""
+        for name, broken in errors.update_error_dict({}).items():
+            for error in broken:
+                beside = name if name in self.fields else error.code
+                place = beside if beside in self.fields else None
+                if place and error.code in self.fields[place].error_messages:
+                    error.message = self.fields[place].error_messages[error.code]
+                if error.messages[0] not in self.errors.get(place or NON_FIELD_ERRORS, []):
+                    self.add_error(place, error)
 
 
 def word_errors(form: forms.BaseForm) -> None:
     """Let every usual message name its field and the mend, unless the form words it itself."""
     usual = {str(forms.Field.default_error_messages["required"]), *USUAL_CHOICE_MESSAGES}
-    for field in form.fields.values():
-        label = str(field.label or "")
+    for name, field in form.fields.items():
+        label = str(field.label or pretty_name(name))
         ask = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
         worded = field.error_messages
         if str(worded["required"]) in usual:

@@ -68,9 +68,7 @@ def add_priority(plan: AnnualPlan, facts: Facts, position: int) -> Priority:
     strategic = plan.strategy.strategic_priorities.get(number=answers) if answers else None
     county = plan.partnership.parent
     above = Priority.objects.get(plan__partnership=county, plan__year=plan.year, number=supports) if supports else None
-    return Priority.objects.create(
-        plan=plan, position=position, strategic_priority=strategic, supports=above, **facts
-    )
+    return Priority.objects.create(plan=plan, position=position, strategic_priority=strategic, supports=above, **facts)
 
 
 def add_measures(plan: AnnualPlan, tables: list[Facts], priorities: list[Priority]) -> dict[str, Measure]:

@@ -25,7 +25,7 @@ def record_update(request: SignedInRequest, pk: int) -> HttpResponse:
     action = open_or_refuse(Action.objects.select_related("priority__plan__partnership"), request.user, pk=pk)
     refuse_unless(action.can_be_updated_by(request.user))
     today = timezone.localdate()
-    form = UpdateForm(typed(request), action=action, today=today)
+    form = UpdateForm(typed(request), action=action, by=request.user, today=today)
     following = Following.after(action, request.GET.get("list"), request.user, today)
 
     def write() -> Update:

@@ -61,7 +61,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: SignedInRequest, pk: int, direction: str) -> HttpResponse:
     action = editable(request, pk)
-    siblings = action.priority.actions.all()
+    siblings = Action.objects.filter(priority=action.priority_id)
     return move_and_return(
         request, action, siblings, direction=direction, back=f"{action.priority.get_absolute_url()}#action-{action.pk}"
     )
@@ -89,8 +89,8 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     action = get_object_or_404(Action.objects.filter(closed_on__isnull=False), pk=editable(request, pk).pk)
     form = ReopenForm(typed(request))
-    saved = save_once(request, form, action.reopen, said="Action re-opened.", to=action.get_absolute_url())
     intro = f"It was closed on {action.closed_on:%-d %B %Y}: {action.closed_reason}"
+    saved = save_once(request, form, action.reopen, said="Action re-opened.", to=action.get_absolute_url())
     return saved or form_page(
         request,
         form,

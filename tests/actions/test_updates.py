@@ -105,8 +105,8 @@ def test_update_without_a_status_leaves_the_action_not_rated(client, action, coo
         ),
         ({"status": ""}, "status", "Choose a RAG status"),
         ({"status": "purple"}, "status", "Choose one of the statuses"),
-        ({"status": "red"}, "remedy", "Say what will put it right: Red and Amber need it"),
-        ({"status": "amber"}, "remedy", "Say what will put it right: Red and Amber need it"),
+        ({"status": "red"}, "remedy", "Say what will put it right: Red and Amber need it."),
+        ({"status": "amber"}, "remedy", "Say what will put it right: Red and Amber need it."),
         ({"reported_on_0": "17"}, "reported_on", "The day the position is true of cannot be in the future"),
         (
             {"reported_on_0": "31", "reported_on_1": "2"},
