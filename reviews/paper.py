@@ -11,10 +11,11 @@ from plans.models import AnnualPlan
 
 def furniture(plan: AnnualPlan, *, as_at: date, printed_on: date) -> str:
     """CSS that puts the plan, its marking, the days and the page number on every page of paper."""
-    position = f"Position at {formatted(as_at, 'j F Y')}, printed {formatted(printed_on, 'j F Y')}"
+    name = plan.title if plan.period in plan.title else f"{plan.title}, {plan.period}"
+    position = f"Position at {formatted(as_at, 'j M Y')}, printed {formatted(printed_on, 'j M Y')}"
     marking = plan.get_marking_display() if plan.marking else ""
     boxes = {
-        "top-left": quoted(f"{plan.title}, {plan.period}"),
+        "top-left": quoted(name),
         "top-center": quoted(marking),
         "top-right": quoted(plan.partnership.abbreviation or plan.partnership.name),
         "bottom-left": quoted(position),
@@ -26,5 +27,5 @@ def furniture(plan: AnnualPlan, *, as_at: date, printed_on: date) -> str:
 
 def quoted(text: str) -> str:
     """A CSS string; everything but plain letters, figures and spaces is escaped, so that no title can end it."""
-    plain = (char if char == " " or char.isascii() and char.isalnum() else f"\\{ord(char):06x}" for char in text)
+    plain = (char if char == " " or char.isascii() and char.isalnum() else f"\\{ord(char):x} " for char in text)
     return f'"{"".join(plain)}"'
