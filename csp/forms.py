@@ -189,8 +189,10 @@ class AgencyForm(RecordForm):
         super().clean()
         cleaned = self.cleaned_data
         self.refuse_names_of_others(names_taken(self.others))
-        for name, said in (("part_of", "part of"), ("replaced_by", "replaced by")):
-            if leads_round(self.instance, cleaned.get(name), dict(self.others.values_list("pk", name))):
+        links = list(self.others.values_list("pk", "part_of", "replaced_by"))
+        part_of, replaced_by = ({row[0]: row[at] for row in links} for at in (1, 2))
+        for name, said, at in (("part_of", "part of", part_of), ("replaced_by", "replaced by", replaced_by)):
+            if leads_round(self.instance, cleaned.get(name), at):
                 self.add_error(name, f"{cleaned[name]} is itself {said} this agency")
         return cleaned
 

@@ -68,7 +68,8 @@ def link_can_be_made(person: User, *, by: User) -> bool:
         return False
     if by.standing.is_administrator:
         return True
-    return not person.is_superuser and {m.partnership_id for m in person.current_memberships} <= by.standing.coordinates
+    elsewhere = Membership.objects.current().filter(user=person).exclude(partnership__in=by.standing.coordinates)
+    return not person.is_superuser and not elsewhere.exists()
 
 
 def password_link(person: User) -> str:

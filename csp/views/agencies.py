@@ -63,7 +63,7 @@ def agency_delete(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def agency_move(request: SignedInRequest, pk: int, direction: str) -> HttpResponse:
     agency = agency_to_set_up(request, pk)
-    siblings = agency.partnership.agencies.all()
+    siblings = Agency.objects.filter(partnership=agency.partnership_id)
     return move_and_return(request, agency, siblings, direction=direction, back=agency.get_absolute_url())
 
 
