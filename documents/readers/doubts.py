@@ -78,20 +78,19 @@ def _about_timescale(action: ReadAction, year: int | None) -> Iterator[tuple[str
 
 def _about_activity(action: ReadAction, year: int | None) -> Iterator[tuple[str, str, str]]:
     sentences = _sentences(action.activity)
-    if sum(starts_with_verb(sentence) for sentence in sentences) > 1:
-        yield "may hold two actions", action.activity, "Kept as one."
-    if action.activity.count("\n") and len(sentences) < 2:
+    if "\n" in action.activity or sum(starts_with_verb(sentence) for sentence in sentences) > 1:
         yield "may hold two actions", action.activity, "Kept as one."
     last_word = action.activity.rstrip(" .").rpartition(" ")[2]
     if last_word.isupper() and well_known(last_word) and last_word in action.leads_as_typed:
         yield "lead named in the activity", action.activity, "Kept as typed."
-    stale = [
-        found[0]
-        for found in YEARS.finditer(action.activity)
-        if year and int(found[1]) + bool(found[2]) <= year - (not found[2])
-    ]
+    stale = [found[0] for found in YEARS.finditer(action.activity) if year and _ends_by(found) <= year]
     if stale:
         yield "year before the plan", action.activity, f"{', '.join(dict.fromkeys(stale))}: kept."
+
+
+def _ends_by(years: re.Match[str]) -> int:
+    """The year after a calendar year, the closing year of 2014/15 or 2014-17: the first in which it is all past."""
+    return int(years[1]) // 100 * 100 + int(years[2]) % 100 if years[2] else int(years[1]) + 1
 
 
 def _about_outcome(action: ReadAction, _year: int | None) -> Iterator[tuple[str, str, str]]:

@@ -74,7 +74,7 @@ KINDS = tuple(
         (
             OUTCOME,
             (
-                r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators?)"
+                r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators)|(?:key |performance )+indicator"
                 r"|how will we (?:know|measure).*|how (?:do|will) (?:we|you) (?:know|measure).*|kpis?|results?|what difference.*|measured by"
                 r"|monitoring|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation"
             ),
@@ -135,10 +135,8 @@ _HEADING_WORDS = (
     " workstream year you your colour code date delivering led other others"
 )
 HEADING_WORDS = set(_HEADING_WORDS.split())
-PERIOD = re.compile(
-    r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b(?:[ ,(-]*([0-9]{4} ?[/-] ?[0-9]{2,4}))?",
-    re.IGNORECASE,
-)
+PERIOD = re.compile(r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b", re.IGNORECASE)
+FINANCIAL_YEAR = re.compile(r"\b20[0-9]{2} ?[/-] ?(?:20)?[0-9]{2}\b")
 MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 MONTH_SPAN = re.compile(rf"\b{MONTHS} ?(?:-|–|to|/) ?{MONTHS}(?:[ ,]+'?[0-9]{{2,4}})?\b", re.IGNORECASE)
 MONTH_YEAR = re.compile(rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTHS} ?'?[0-9]{{2,4}}\b", re.IGNORECASE)
@@ -184,7 +182,8 @@ def read_column(heading: str) -> Column:
 def _period(words: str) -> str:
     """The quarter or month that a heading names, in words that a timescale is read from; "" where none."""
     if found := PERIOD.search(words):
-        return f"Q{found[1] or found[2]} {found[3] or ''}".strip()
+        years = FINANCIAL_YEAR.search(words)
+        return f"Q{found[1] or found[2]} {years[0] if years else ''}".strip()
     if found := MONTH_SPAN.search(words):
         if read_timescale(found[0]).last_day:
             return found[0]

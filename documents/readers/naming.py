@@ -80,6 +80,7 @@ def read_partnership(opening: Opening) -> str:
                 name = re.sub(
                     r"^(?:(?:the|of|and|in|with|on)\s+)+", "", " ".join(found[0].split()), flags=re.IGNORECASE
                 )
+                name = re.sub(r"^.*\b(?:of|for|by) the\s+", "", name)
                 if name != "Community Safety Partnership":
                     return name
     return ""
