@@ -42,16 +42,21 @@ class ActionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="Words in the activity, outcome or updates", method="with_words", max_length=200
     )
-    priority = django_filters.ModelChoiceFilter(queryset=Priority.objects.none(), label="Priority")
-    target = django_filters.ModelChoiceFilter(queryset=Target.objects.none(), label="Target")
-    lead = django_filters.ModelChoiceFilter(queryset=Agency.objects.none(), label="Lead agency", method="led_by_agency")
+    priority = django_filters.ModelChoiceFilter(queryset=Priority.objects.none(), label="Priority", empty_label="Any")
+    target = django_filters.ModelChoiceFilter(queryset=Target.objects.none(), label="Target", empty_label="Any")
+    lead = django_filters.ModelChoiceFilter(
+        queryset=Agency.objects.none(), label="Lead agency", method="led_by_agency", empty_label="Any"
+    )
     part = django_filters.ModelChoiceFilter(
-        queryset=Agency.objects.none(), label="Agency with any part in it", method="with_part_of"
+        queryset=Agency.objects.none(), label="Agency with any part in it", method="with_part_of", empty_label="Any"
     )
     status = django_filters.ChoiceFilter(
-        label="Status", choices=[*RagStatus.choices, (NOT_RATED, NOT_RATED_LABEL)], method="with_status"
+        label="Status",
+        choices=[*RagStatus.choices, (NOT_RATED, NOT_RATED_LABEL)],
+        method="with_status",
+        empty_label="Any",
     )
-    timescale = django_filters.ChoiceFilter(label="Timescale", choices=TIMESCALES, method="due_in")
+    timescale = django_filters.ChoiceFilter(label="Timescale", choices=TIMESCALES, method="due_in", empty_label="Any")
     sort = django_filters.ChoiceFilter(
         label="Sort by", choices=list(SORTS.items())[1:], method="in_sorted_order", empty_label=SORTS["plan"]
     )

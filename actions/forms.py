@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -71,9 +72,10 @@ class UpdateForm(RecordForm):
         status.choices = status_choices(action.plan.partnership)
         status.error_messages |= {"required": "Choose a RAG status", "invalid_choice": "Choose one of the statuses"}
         self.initial["reported_on"] = today
-        self.fields[
-            "new_timescale"
-        ].help_text = f"It is now {action.timescale or 'not given'}. Leave empty to keep it. {TIMESCALE_HINT}"
+        now = f"It is now {action.timescale}." if action.timescale else "None is given now."
+        self.fields["new_timescale"].help_text = f"{now} Leave empty to keep it. {TIMESCALE_HINT}"
+        self.helper = helper(self)
+        self.helper["status"].wrap(Field, context={"radios_small": True})
 
     def clean_status(self) -> str:
         status = self.cleaned_data["status"]
@@ -195,6 +197,7 @@ class ActionForm(RecordForm):
             self.fields["lead"].initial = next((part.agency_id for part in parts if part.role == LeadRole.LEAD), None)
             self.fields["supporting"].initial = [part.agency_id for part in parts if part.role != LeadRole.LEAD]
         self.helper = helper(self)  # lays out the fields there are now
+        self.helper["supporting"].wrap(Field, context={"checkboxes_small": True}, css_class="app-columns")
 
     def clean_timescale_changed_on(self) -> date:
         changed_on = self.cleaned_data["timescale_changed_on"] or self.today

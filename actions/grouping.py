@@ -16,6 +16,11 @@ class TargetGroup:
     target: Target | None
     positions: tuple[Position, ...]
 
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether any of its actions states an outcome; a plan may give them to its priorities instead."""
+        return any(position.action.outcome for position in self.positions)
+
 
 def by_target(targets: Iterable[Target], positions: Iterable[Position]) -> list[TargetGroup]:
     """Every target in order, also those without actions, then the actions under no target. No queries of its own."""

@@ -50,12 +50,14 @@ def priority(request: SignedInRequest, pk: int) -> HttpResponse:
     whole = plan.is_read_whole_by(request.user)
     shown = found.actions.visible_to(request.user)
     positions = positions_as_at(shown.in_order(), timezone.localdate(), whole=whole)
+    groups = by_target(found.targets.in_order(), positions)
     context = {
         "title": str(found),
         "crumbs": [plan.partnership, plan],
         "priority": found,
         "plan": plan,
-        "groups": by_target(found.targets.in_order(), positions),
+        "groups": groups,
+        "has_targets_with_actions": any(group.target and group.positions for group in groups),
         "withheld": 0 if whole else found.actions.filter(is_internal=True).count(),
         "supported_by": found.supported_by.visible_to(request.user).select_related("plan__partnership").in_order(),
         "supports": Priority.objects.visible_to(request.user).filter(pk=found.supports_id).first(),

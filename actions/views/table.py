@@ -17,6 +17,17 @@ from csp.fields import helper
 from plans.models import AnnualPlan
 from plans.quarters import Quarter
 
+READY_MADE = [
+    ("All", ""),
+    ("Mine", "?mine=on"),
+    ("No update this quarter", "?silent=on"),
+    ("Overdue", "?overdue=on"),
+    ("Red", "?status=red"),
+    ("Amber", "?status=amber"),
+    ("Not rated", "?status=none"),
+    ("No lead named", "?no_lead=on"),
+]
+
 
 @require_safe
 def table(request: SignedInRequest, plan_pk: int) -> HttpResponse:
@@ -29,11 +40,15 @@ def table(request: SignedInRequest, plan_pk: int) -> HttpResponse:
         every=Count("pk"), internal=Count("pk", filter=Q(is_internal=True))
     )
     withheld = 0 if plan.is_read_whole_by(request.user) else counts["internal"]
+    here = f"?{request.GET.urlencode()}" if request.GET else ""
     context = {
         "title": f"Actions: {plan}",
         "crumbs": [plan.partnership, plan],
         "plan": plan,
         "rows": rows,
+        "ready_made": READY_MADE,
+        "here": here,
+        "is_open": here not in dict(READY_MADE).values(),
         "total": counts["every"] - withheld,
         "withheld": withheld,
         "filter": found,

@@ -159,7 +159,7 @@ class TestPriorityPage:
         assert groups == [(empty, []), (full, [under]), (None, [loose])]
         for words in [
             "Safer homes", "Make homes safer", "Any dwelling", "Sheds", "Break-ins rose", "<li>Fewer break-ins</li>",
-            "<li>More marking</li>", "Told", "From last year", "Reduce, compared with 2016/17", "No action under this target yet.",
+            "<li>More marking</li>", "Told", "From last year", "Reduce, compared with 2016/17", "No action stands under this target.",
         ]:  # fmt: skip
             assert words in flat(page)
 
