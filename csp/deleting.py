@@ -55,9 +55,13 @@ def delete_page(
     goes = what_goes_with(record)
     kind = record._meta.verbose_name
     if request.method == "POST" and goes.is_allowed:
-        record.delete()
-        messages.success(request, f"The {kind} was deleted.")
-        return redirect(then or back)
+        try:
+            record.delete()
+        except ProtectedError as meanwhile:
+            goes = WhatGoes((), counted(meanwhile.protected_objects))
+        else:
+            messages.success(request, f"The {kind} was deleted.")
+            return redirect(then or back)
     context = {
         "title": f"Delete this {kind}?" if goes.is_allowed else f"This {kind} cannot be deleted",
         "record": record,

@@ -14,19 +14,14 @@ def next_position(siblings: QuerySet) -> int:
     return (siblings.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def in_order(row: Any, siblings: QuerySet, within: str) -> tuple[list[Any], list[Any]]:
-    """All siblings in order, and those of the row's own group where they are shown in groups."""
-    order = list(siblings.order_by("position", "pk"))
-    return order, [s for s in order if not within or getattr(s, within) == getattr(row, within)]
-
-
 @transaction.atomic
 def move(row: Any, siblings: QuerySet, *, up: bool, within: str = "") -> bool:
     """Swap the row with its neighbour above or below; False where it already stands at that end.
 
     `within` names the field by which the siblings are shown in groups: the row then stays among its like.
     """
-    order, group = in_order(row, siblings, within)
+    order = list(siblings.order_by("position", "pk"))
+    group = [sibling for sibling in order if not within or getattr(sibling, within) == getattr(row, within)]
     to = group.index(row) + (-1 if up else 1)
     if not 0 <= to < len(group):
         return False
@@ -46,7 +41,8 @@ def move_and_return(
     if direction not in ("up", "down"):
         raise Http404
     moved = move(row, siblings, up=direction == "up", within=within)
-    place = in_order(row, siblings, within)[1].index(row) + 1
+    among = siblings.filter(**{within: getattr(row, within)} if within else {})
+    place = list(among.order_by("position", "pk").values_list("pk", flat=True)).index(row.pk) + 1
     said = f"Moved to place {place}." if moved else f"It already stands {'first' if direction == 'up' else 'last'}."
     messages.success(request, said)
     return redirect(back)

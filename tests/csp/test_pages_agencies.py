@@ -154,9 +154,7 @@ def test_a_name_means_one_agency_only(client, police, coordinator, field, name):
 
     said = name.splitlines()[-1] if field == "aliases" else " ".join(name.split()) if field != "name" else name
     assert response.status_code == 422
-    assert response.context["form"].errors == {
-        field: [f"“{said}” already means Northshire Police in this partnership"]
-    }
+    assert response.context["form"].errors == {field: [f"“{said}” already means Northshire Police in this partnership"]}
     assert Agency.objects.count() == 1
 
 
@@ -210,9 +208,7 @@ def test_agencies_make_no_ring(client, police, council, coordinator, field, said
     setattr(council, field, police)
     council.save()
 
-    response = client.post(
-        f"/agencies/{police.pk}/edit/", {"name": police.name, "kind": "other", field: council.pk}
-    )
+    response = client.post(f"/agencies/{police.pk}/edit/", {"name": police.name, "kind": "other", field: council.pk})
 
     assert response.context["form"].errors == {field: [f"Vale Council is itself {said} this agency"]}
 

@@ -136,9 +136,7 @@ def test_partnership_shows_everything_it_says_of_itself(client, county):
 
 def test_partnership_lists_members_with_responsible_authorities_first(client, vale):
     AgencyFactory(partnership=vale, name="Neighbourhood Watch", kind=AgencyKind.VOLUNTARY, is_member=True, position=1)
-    AgencyFactory(
-        partnership=vale, name="Police", is_member=True, member_note="with the rural crime team", position=2
-    )
+    AgencyFactory(partnership=vale, name="Police", is_member=True, member_note="with the rural crime team", position=2)
     AgencyFactory(partnership=vale, name="Old Council", is_member=True, ended_on=date(2017, 1, 1), position=3)
     AgencyFactory(partnership=vale, name="Night-time Group", kind=AgencyKind.GROUP, position=4)
     client.force_login(person_in(vale))

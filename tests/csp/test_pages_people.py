@@ -300,9 +300,7 @@ def test_link_is_made_again_on_demand_and_the_present_password_goes_on_working(c
 
 @pytest.mark.parametrize("who", ["member elsewhere", "administrator", "closed"])
 def test_coordinator_makes_no_link_for_somebody_they_do_not_look_after(client, vale, coordinator, who):
-    user = person_in(
-        vale, Role.BOARD_MEMBER, is_superuser=who == "administrator", is_active=who != "closed"
-    )
+    user = person_in(vale, Role.BOARD_MEMBER, is_superuser=who == "administrator", is_active=who != "closed")
     if who == "member elsewhere":
         MembershipFactory(user=user)
 
