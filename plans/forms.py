@@ -172,13 +172,13 @@ class PlanForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.partnership = partnership
         this_year = Quarter.containing(today).year
-        years = {*range(FIRST_YEAR, this_year + YEARS_AHEAD + 1), self.instance.year or this_year}
+        self.initial["year"] = self.instance.year or this_year
+        years = {*range(FIRST_YEAR, this_year + YEARS_AHEAD + 1), self.initial["year"]}
         year, strategy, marking = self.fields["year"], self.fields["strategy"], self.fields["marking"]
         assert isinstance(year, forms.ChoiceField)
         assert isinstance(strategy, forms.ModelChoiceField)
         assert isinstance(marking, forms.ChoiceField)
         year.choices = [(year, year_label(year)) for year in sorted(years, reverse=True)]
-        year.initial = this_year
         strategy.queryset = partnership.strategies.order_by("-starts_on", "title")
         strategy.empty_label = "None"
         strategy.required = False
