@@ -43,10 +43,6 @@ class AgencyBook:
                 if name:
                     self.by_name.setdefault(plain_name(name), agency)
 
-    @property
-    def names(self) -> list[str]:
-        return list(self.by_name)
-
     def find_or_add(self, typed: str, where: str) -> Agency:
         """The agency of that name. A second well-known name of one body is kept as its alias."""
         name = typed[:LONGEST]

@@ -154,11 +154,17 @@ class Draft:
         return known
 
     def find(self, title: str, number: str) -> DraftPriority | None:
+        """By title, or by number where the titles have something in common: two may be numbered alike by mistake."""
         for priority in self.priorities:
-            same_title = bool(title) and plain(title) == plain(priority.title)
-            if same_title and (not number or not priority.number or number == priority.number):
+            if number and priority.number and number != priority.number:
+                continue
+            if title and plain(title) == plain(priority.title):
                 return priority
-            if number and number == priority.number:
+            if (
+                number
+                and number == priority.number
+                and (not title or not priority.title or _alike(title, priority.title))
+            ):
                 return priority
         return None
 
@@ -188,6 +194,11 @@ class Draft:
         if self.current is None:
             return self.open_priority("")
         return self.current
+
+
+def _alike(first: str, second: str) -> bool:
+    words, others = ({word for word in plain(text).split() if len(word) > 3} for text in (first, second))
+    return bool(words & others)
 
 
 def dated(update: ReadUpdate, words: str) -> ReadUpdate:

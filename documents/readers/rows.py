@@ -48,10 +48,6 @@ class Row:
         return bool(cells) and all(cell.is_merged_above for cell in cells)
 
     @property
-    def is_blank(self) -> bool:
-        return all(is_rule(cell.text) for cell in self.cells)
-
-    @property
     def runs_on(self) -> bool:
         """Whether this is the rest of a row split by a page break: no lead, date or status, and begun in lower case."""
         written = [cell.text for cell in self.cells if cell.text]

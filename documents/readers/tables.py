@@ -38,8 +38,8 @@ class TableReader:
 
     def read(self, table: Table) -> None:
         held = self.columns
-        self.columns, self.label, self.last = [], "", self.last
-        if held and table.rows and len(table.rows[0]) == len(held) and not table.sheet and not has_headings(table):
+        self.columns, self.label = [], ""
+        if held and table.rows and len(table.rows[0]) == len(held) and not (has_headings(table) or is_box(table)):
             self.columns = held
         self.lone_rows_head = _lone_rows_head(table)
         number = 0
@@ -126,7 +126,10 @@ class TableReader:
             self.draft.open_priority(found[1], found[0])
             self._number_word(heading, *found)
             return True
-        is_wide = len(cells) > 1 and all(cell.is_merged_left for cell in cells[place + 1 :])
+        if self.columns and self.columns[place].kind == headers.PRIORITY:
+            self._priority_cell(text)
+            return True
+        is_wide = all(cell.is_merged_left for cell in cells[place + 1 :])
         if not (is_wide or self._stands_alone(cells[place], place)) or begins_lower(heading):
             return False
         self._place_sub_heading(heading)
@@ -286,7 +289,6 @@ class TableReader:
             self.draft.doubt("target split by a page break", row.where, text, done)
             return "split"
         if plain(text) == plain(before):
-            self.draft.repeated.append("")
             self.draft.drop(text)
         else:
             self._set_target(text)

@@ -25,6 +25,7 @@ def told(progress="Began.", status="Green", reported="Sept 2017"):
 
 def test_plain_row_raises_no_doubt():
     assert kinds(one()) == []
+    assert kinds(one(activity="Run it in March 2018.")) == []
     assert kinds(told()) == []
 
 

@@ -150,6 +150,17 @@ def test_words_in_content_controls_insertions_and_text_boxes_are_read():
     assert (plan.priorities[0].title, plan.priorities[0].narrative) == ("Violence", "In a box")
 
 
+def test_what_was_moved_or_struck_out_is_left_out():
+    built = docx.Document()
+    table = add_table(built, ROWS)
+    moved = f"<w:moveFrom {nsdecls('w')}><w:p><w:r><w:t>Moved</w:t></w:r></w:p></w:moveFrom>"
+    table._tbl.addprevious(parse_xml(moved))
+    table._tbl.append(parse_xml(moved))
+    plan = read_plan(saved(built), "plan.docx")
+
+    assert (plan.left_over, len(plan.actions)) == ((), 1)
+
+
 def test_copy_of_a_text_box_for_older_versions_is_not_read_twice():
     built = docx.Document()
     add_table(built, ROWS)

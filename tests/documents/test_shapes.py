@@ -5,12 +5,14 @@ from datetime import date
 
 import docx
 import pytest
+from openpyxl import Workbook
 
 from documents.readers import CannotRead, ReadUpdate
 from tests.documents.builders import (
     HEADINGS,
     activities,
     add_table,
+    book_saved,
     document,
     kinds,
     read,
@@ -556,3 +558,104 @@ def test_contents_list_and_subtitle_are_left_over():
 def test_document_without_actions_is_refused(blocks, why):
     with pytest.raises(CannotRead, match=why):
         read(document(*blocks))
+
+
+def test_priority_worded_in_several_ways_is_one():
+    table = [["Action", "Lead"], ["Run patrols", "TVP"]]
+    plan = read(
+        document(
+            ("Heading 1", "Priority 1: Violence"), table,
+            ("Heading 1", "Priority 1: Violence and theft"), table,
+            ("Heading 1", "Priority 1 – Violence and Theft"), table,
+            ("Heading 1", "Priority: Violence"), table,
+            ("Heading 1", "Priority 2: Nuisance"), table,
+            ("Heading 1", "Priority 2: Hate crime"), table,
+        ),
+        year=2018,
+    )  # fmt: skip
+
+    assert [(priority.title, priority.wording, len(priority.actions)) for priority in plan.priorities] == [
+        ("Violence", "Violence and theft", 4),
+        ("Nuisance", "", 1),
+        ("Hate crime", "", 1),
+    ]
+
+
+def test_priority_known_by_number_is_given_its_title_later():
+    rows = b"Priority,Action,Lead\n2,Run patrols,TVP\n2. Nuisance,Use notices,NDC\n"
+    plan = read(io.BytesIO(rows), "northtown.csv", year=2018)
+
+    assert (titles(plan), activities(plan)) == ([("2", "Nuisance")], [["Run patrols", "Use notices"]])
+
+
+def test_title_may_stand_over_other_words():
+    plan = read(
+        document("Priority One", "Reducing violence", "It rose.", "", [["Action", "Lead"], ["Run patrols", "TVP"]])
+    )
+
+    assert (titles(plan), plan.priorities[0].narrative) == ([("1", "Reducing violence")], "It rose.")
+
+
+def test_target_heads_the_rows_below_it_in_a_table():
+    built = docx.Document()
+    built.add_heading("Priority 1: Violence", 1)
+    rows = [["Action", "Lead", "When"], ["Objective 1: Fewer assaults", "", ""], ["Run patrols", "TVP", "2018"]]
+    table = add_table(built, [*rows, ["in town", "", ""], ["Train staff", "TVP", "2018"]])
+    table.cell(1, 0).merge(table.cell(1, 2))
+    plan = read(saved(built), year=2018)
+
+    assert (targets(plan), [action.target for action in plan.actions]) == ([["Fewer assaults"]], [0, 0])
+    assert plan.actions[0].activity == "Run patrols in town"
+
+
+def test_rest_of_a_row_keeps_words_under_target_where_there_is_none():
+    text = "Violence\nTarget\tAction\tLead\n\tRun patrols in\tTVP\nand so\ttown\t\n"
+    [action] = read(io.BytesIO(text.encode()), "northtown.txt", year=2018).actions
+
+    assert (action.activity, action.note) == ("Run patrols in town", "and so")
+
+
+def test_row_of_leads_alone_before_any_action_is_left_over():
+    text = "Violence\nTarget\tAction\tLead\tTimescale\n\t\tTVP\t2018\nFewer\tRun patrols\tTVP\t2018\n"
+
+    assert read(io.BytesIO(text.encode()), "northtown.txt", year=2018).left_over == ("TVP", "2018")
+
+
+def test_target_cut_by_a_page_break_beside_a_whole_outcome():
+    text = (
+        "Violence\nTarget\tAction\tLead\tOutcomes\nFewer assaults in\tRun patrols\tTVP\tSafer.\n"
+        "the town\tTrain staff\tNDC\tCalmer.\nof North\tTest pubs\tNDC\tthen quieter\n"
+    )
+    plan = read(io.BytesIO(text.encode()), "northtown.txt", year=2018)
+
+    assert targets(plan) == [["Fewer assaults in the town of North"]]
+    assert [action.outcome for action in plan.actions] == ["Safer.", "Calmer.", "then quieter"]
+
+
+def test_heading_over_a_box_without_a_target_or_action_is_no_priority():
+    plan = read(
+        document(
+            ("Heading 1", "Violence"), [["Action", "Lead"], ["Run patrols", "TVP"]],
+            ("Heading 1", "Hate crime"), [["Definition", "Harm done from hate"]],
+        ),
+        year=2018,
+    )  # fmt: skip
+
+    assert titles(plan) == [("", "Violence")]
+    assert plan.left_over == ("Hate crime", "Harm done from hate")
+
+
+def test_merged_cells_of_a_sheet():
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Plan"
+    for row_of in [["Priority", "Action", "Lead"], ["Violence", "Run patrols", "TVP"], [None, "Train staff", None], ["Nuisance", None, None],
+                   [None, "Use notices", "NDC"]]:  # fmt: skip
+        sheet.append(row_of)
+    sheet.merge_cells("A2:A3")
+    sheet.merge_cells("C2:C3")
+    sheet.merge_cells("A4:C4")
+    plan = read(book_saved(book), "northtown.xlsx", year=2018)
+
+    assert (titles(plan)[0], activities(plan)[0]) == (("", "Violence"), ["Run patrols", "Train staff"])
+    assert plan.actions[1].leads == ("TVP",)
