@@ -205,6 +205,7 @@ def test_action_closed_in_the_quarter_is_shown_but_neither_counted_nor_chased(pl
     assert (found.statuses, found.earlier_statuses) == ({}, {"red": 1})
     assert [len(found.shown), found.exceptions, found.replies, found.movements] == [1, [], [], []]
     assert found.closed_in_quarter == found.shown
+    assert found.shown[0].reasons == []
     assert found.words == "no actions; 1 closed this quarter"
 
 

@@ -1,0 +1,289 @@
+"""What each person finds on the home page."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from csp.models import Role
+from plans.models import PlanStatus
+from tests.factories import (
+    ActionFactory,
+    AgencyFactory,
+    AnnualPlanFactory,
+    LeadFactory,
+    MembershipFactory,
+    PartnershipFactory,
+    PriorityFactory,
+    UpdateFactory,
+    UserFactory,
+    person_in,
+)
+from tests.reviews.test_review_page import text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
+THIS_QUARTER, LAST_QUARTER = date(2017, 10, 5), date(2017, 8, 1)
+
+
+@pytest.fixture
+def in_november():
+    with time_machine.travel("2017-11-15 12:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def plan():
+    return AnnualPlanFactory(title="Safer Vale plan", partnership__name="Vale", status=PlanStatus.PUBLISHED)
+
+
+@pytest.fixture
+def priority(plan):
+    return PriorityFactory(plan=plan)
+
+
+@pytest.fixture
+def police(plan):
+    return AgencyFactory(partnership=plan.partnership, name="Police")
+
+
+def home(client, user):
+    client.force_login(user)
+    response = client.get("/")
+    assert response.status_code == 200
+    return text_of(response), response.content.decode()
+
+
+def led(priority, agency, **fields):
+    return LeadFactory(
+        action__priority=priority, agency=agency, **{f"action__{k}": v for k, v in fields.items()}
+    ).action
+
+
+def test_home_asks_strangers_to_sign_in(client):
+    assert client.get("/").url == "/accounts/login/?next=/"
+
+
+def test_person_without_a_role_is_told_whom_to_ask(client):
+    AnnualPlanFactory(title="Canary plan", status=PlanStatus.PUBLISHED)
+
+    text, _ = home(client, UserFactory())
+
+    assert "You have no role in a partnership yet. Ask the community safety officer" in text
+    assert "Canary" not in text
+
+
+def test_ended_role_shows_nothing(client, plan):
+    ended = MembershipFactory(partnership=plan.partnership, ended_on=date(2017, 5, 1)).user
+
+    assert "Vale" not in home(client, ended)[0]
+
+
+def test_administrator_of_a_new_installation_is_told_to_add_a_partnership(client):
+    text, content = home(client, UserFactory(is_superuser=True))
+
+    assert "There is no partnership yet. Add one" in text
+    assert reverse("csp:partnership_new") in content
+    assert "You have no role" not in text
+
+
+def test_administrator_finds_every_partnership(client, plan):
+    text, content = home(client, UserFactory(is_superuser=True))
+
+    assert "All partnerships Vale Add a partnership" in text
+    assert plan.partnership.get_absolute_url() in content
+
+
+def test_coordinator_without_a_plan_is_led_to_adding_one(client):
+    partnership = PartnershipFactory()
+
+    text, content = home(client, person_in(partnership))
+
+    assert "There is no annual plan yet. Add a plan" in text
+    assert reverse("plans:plan_new", args=[partnership.slug]) in content
+
+
+def test_coordinator_sees_what_is_to_see_to_and_who_is_silent(client, plan, priority, police):
+    fire = AgencyFactory(partnership=plan.partnership, name="Fire")
+    UpdateFactory(action=led(priority, police), status="red", reported_on=LAST_QUARTER)
+    UpdateFactory(action=led(priority, police), status="amber", reported_on=LAST_QUARTER)
+    UpdateFactory(action=led(priority, fire, due_on=date(2017, 10, 31)), reported_on=date(2017, 9, 30))
+    UpdateFactory(action=led(priority, fire), reported_on=THIS_QUARTER)
+    UpdateFactory(action=ActionFactory(priority=priority), status="complete", reported_on=LAST_QUARTER)
+    UpdateFactory(action=ActionFactory(priority=priority), status="not_started", reported_on=THIS_QUARTER)
+    closed = UpdateFactory(action=led(priority, fire, due_on=date(2017, 5, 1)), status="red").action
+    closed.close(on=date(2017, 11, 1), reason="Merged.")
+
+    text, content = home(client, person_in(plan.partnership))
+
+    assert "Vale Coordinator (community safety officer) Safer Vale plan , 2017/18" in text
+    assert "6 actions: 1 Red, 1 Amber, 2 Green, 1 Complete, 1 Not started." in text
+    assert (
+        "1 Red 1 Amber 1 overdue 3 with no update this quarter , Q3 2017/18 1 with no lead named "
+        "Who has not replied this quarter Police : 2 actions Fire : 1 action" in text
+    )
+    table = reverse("actions:table", args=[plan.pk])
+    for query in (
+        "status=red",
+        "status=amber",
+        "overdue=on",
+        "silent=on",
+        "no_lead=on",
+        f"lead={police.pk}&amp;silent",
+    ):
+        assert f'href="{table}?{query}' in content
+    assert reverse("reviews:review", args=[plan.pk, 2017, 3]) in content
+
+
+def test_coordinator_is_told_when_there_is_nothing_to_see_to(client, plan, priority, police):
+    UpdateFactory(action=led(priority, police), reported_on=THIS_QUARTER)
+
+    text, _ = home(client, person_in(plan.partnership))
+
+    assert "No Red No Amber None overdue Every action has an update this quarter, Q3 2017/18 Every action has" in text
+    assert "Who has not replied" not in text
+
+
+def test_lead_officer_is_one_press_from_each_update_that_is_due(client, plan, priority, police):
+    team = AgencyFactory(partnership=plan.partnership, part_of=police)
+    silent = led(priority, police, reference="1.1", activity="Mark property.", position=1)
+    teams = led(priority, team, reference="1.2", activity="Patrol.", due_on=date(2017, 11, 14), position=2)
+    UpdateFactory(action=led(priority, police, activity="Reported."), reported_on=THIS_QUARTER)
+    led(priority, AgencyFactory(partnership=plan.partnership), activity="Another agency’s.")
+    ActionFactory(priority=priority, activity="Nobody’s.")
+
+    text, content = home(client, person_in(plan.partnership, Role.LEAD_OFFICER, police))
+
+    assert (
+        "Yours to update this quarter, Q3 2017/18 "
+        "1.1 Mark property. (March 2018, Not rated). Record an update on 1.1 Mark property. "
+        "1.2 Patrol. (March 2018, Not rated). Record an update on 1.2 Patrol. "
+        "Yours and overdue 1.2 Patrol. (March 2018, Not rated). Record an update on 1.2 Patrol." in text
+    )
+    for action in (silent, teams):
+        assert f'href="{reverse("actions:record_update", args=[action.pk])}"' in content
+    assert [words in text for words in ("Reported.", "Another agency’s.", "Nobody’s.", "To see to")] == [False] * 4
+
+
+def test_lead_officer_with_nothing_due_is_told_so(client, plan, police):
+    text, _ = home(client, person_in(plan.partnership, Role.LEAD_OFFICER, police))
+
+    assert "Nothing: every action your agency leads has an update this quarter. Yours and overdue None." in text
+
+
+def test_board_member_reads_what_is_off_track_red_first(client, plan, priority):
+    UpdateFactory(action__priority=priority, action__activity="Slipping.", status="amber", remedy="Ask again.")
+    UpdateFactory(action__priority=priority, action__activity="Failing.", status="red", remedy="Stop.")
+
+    text, content = home(client, person_in(plan.partnership, Role.BOARD_MEMBER))
+
+    assert "Red and Amber Red Failing. To put it right: Stop. Amber Slipping. To put it right: Ask again." in text
+    assert "/updates/new/" not in content
+
+
+def test_board_member_is_told_when_nothing_is_off_track(client, plan):
+    assert "Red and Amber None." in home(client, person_in(plan.partnership, Role.BOARD_MEMBER))[0]
+
+
+def test_scrutiny_clerk_finds_published_plans_without_internal_text(client, plan, priority):
+    ActionFactory(priority=priority, is_internal=True, activity="Canary action.")
+    action = UpdateFactory(action__priority=priority, reported_on=LAST_QUARTER).action
+    UpdateFactory(action=action, status="red", is_internal=True, reported_on=THIS_QUARTER)
+    AnnualPlanFactory(partnership=plan.partnership, year=2018, title="Canary draft", status=PlanStatus.DRAFT)
+
+    text, content = home(client, person_in(plan.partnership, Role.SCRUTINY_CLERK))
+
+    assert "Safer Vale plan , 2017/18 1 action: 1 Green." in text
+    assert "Canary" not in text
+    assert "/reviews/" not in content
+
+
+def test_scrutiny_clerk_without_a_published_plan_is_told_so(client, plan):
+    plan.status = PlanStatus.AGREED
+    plan.save()
+
+    text, _ = home(client, person_in(plan.partnership, Role.SCRUTINY_CLERK))
+
+    assert "There is no plan for you to see yet." in text
+    assert "Safer Vale plan" not in text
+
+
+def test_county_reader_finds_the_districts_published_plans_after_their_own(client, plan, priority):
+    county = PartnershipFactory(name="Whole county")
+    plan.partnership.parent = county
+    plan.partnership.save()
+    other = AnnualPlanFactory(partnership__parent=county, title="Canary draft", status=PlanStatus.DRAFT)
+    UpdateFactory(action__priority=priority)
+
+    text, _ = home(client, person_in(county))
+
+    assert text.index("Whole county") < text.index("Vale District below your county: its published plans.")
+    assert "1 action: 1 Green." in text
+    assert other.title not in text
+
+
+def test_newest_plan_that_has_begun_is_current_and_any_to_come(client, plan):
+    AnnualPlanFactory(partnership=plan.partnership, year=2016, title="Last year’s", status=PlanStatus.CLOSED)
+    AnnualPlanFactory(partnership=plan.partnership, year=2018, title="Next year’s", status=PlanStatus.DRAFT)
+
+    text, content = home(client, person_in(plan.partnership))
+
+    assert [name in text for name in ("Last year’s", "Safer Vale plan", "Next year’s")] == [False, True, True]
+    assert "The plan’s year begins on 1 April 2018." in text
+    assert text.count("To see to") == 1
+    assert content.count("/reviews/") == 1
+
+
+def test_plan_to_come_is_shown_where_none_has_begun(client, plan):
+    plan.year = 2018
+    plan.save()
+
+    text, content = home(client, person_in(plan.partnership))
+
+    assert "no actions. The plan’s year begins on 1 April 2018." in text
+    assert "/reviews/" not in content
+
+
+def test_year_that_is_over_is_said_to_be(client, plan):
+    with time_machine.travel("2018-05-01 12:00", tick=False):
+        text, content = home(client, person_in(plan.partnership))
+
+    assert "The plan’s year ended on 31 March 2018." in text
+    assert reverse("reviews:review", args=[plan.pk, 2017, 4]) in content
+
+
+def test_closed_plan_is_not_chased(client, plan, priority):
+    ActionFactory(priority=priority)
+    plan.status = PlanStatus.CLOSED
+    plan.save()
+
+    assert "To see to" not in home(client, person_in(plan.partnership))[0]
+
+
+def test_person_with_two_roles_finds_both(client, plan, priority, police):
+    led(priority, police)
+    person = person_in(plan.partnership)
+    MembershipFactory(user=person, partnership=plan.partnership, role=Role.LEAD_OFFICER, agency=police)
+
+    text, _ = home(client, person)
+
+    assert "Coordinator (community safety officer); Lead officer of an agency, Police" in text
+    assert "To see to" in text
+    assert "Yours to update" in text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_takes_the_same_queries_whatever_there_is(client, count, django_assert_num_queries):
+    county = PartnershipFactory()
+    person = person_in(county)
+    for year in range(count):
+        own = PriorityFactory(plan__partnership=county, plan__year=2017 + year)
+        below = PriorityFactory(plan__partnership__parent=county, plan__status=PlanStatus.PUBLISHED)
+        for priority in (own, below):
+            action = LeadFactory(action__priority=priority).action
+            UpdateFactory(action=action, status="red", reported_on=LAST_QUARTER)
+        MembershipFactory(user=person, partnership=PartnershipFactory())
+    client.force_login(person)
+
+    with django_assert_num_queries(11):
+        assert client.get("/").status_code == 200
