@@ -101,10 +101,10 @@ def _standing(text: str) -> tuple[TimescaleKind, date | None] | None:
     """Read what has no end of its own, unless it is given one: "Ongoing", "Monthly until March 2018"."""
     if first := _STANDING.match(text):
         dated = _dated(text[first.end() :].strip(" ,;:-./"))
-        return dated or (TimescaleKind(first.lastgroup), None)
+        return dated or (TimescaleKind(first.lastgroup or ""), None)
     if last := _STANDING_LAST.search(text):
         dated = _dated(text[: last.start()])
-        return dated or (TimescaleKind(last.lastgroup), None)
+        return dated or (TimescaleKind(last.lastgroup or ""), None)
     if _BEGINNING.match(text):
         return TimescaleKind.ONGOING, None
     return None
@@ -131,8 +131,8 @@ def _dated(text: str) -> Reading | None:
 
 def _without_lead_in(text: str) -> str:
     text = text.strip(" ,;:.")
-    while shorter := _LEAD_IN.match(text):
-        text = text[shorter.end() :]
+    while lead := _LEAD_IN.match(text):
+        text = text[lead.end() :]
     while (shorter := _LEAD_OUT.sub("", text)) != text:
         text = shorter
     return text.removeprefix("from ")

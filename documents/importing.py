@@ -70,11 +70,12 @@ def import_plan(
     known = [*Agency.objects.values_list("name", flat=True), *AgencyAlias.objects.values_list("name", flat=True)]
     known += Agency.objects.exclude(abbreviation="").values_list("abbreviation", flat=True)
     read = read_plan(source, name, known_agencies=known, year=checked_year(year))
-    if read.year is None:
+    found = checked_year(read.year)
+    if found is None:
         raise CannotImport(f"{name} does not say which year it is for: name the year, for example --year 2017.")
     with transaction.atomic():
         partnership, doubts = choose_partnership(read, slug)
-        imported = put_in(read, partnership, checked_year(read.year), on=on, doubts=doubts, dry_run=dry_run)
+        imported = put_in(read, partnership, found, on=on, doubts=doubts, dry_run=dry_run)
         transaction.set_rollback(dry_run)
     return imported
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from django.db.models import Model
+
 from actions.models import Action, Update
 from actions.timescales import read_timescale
 from csp.models import Agency, Partnership
@@ -25,8 +27,8 @@ DIRECTIONS = (
 )
 
 
-def fits(model: type, field: str, words: str) -> bool:
-    return len(words) <= model._meta.get_field(field).max_length
+def fits(model: type[Model], field: str, words: str) -> bool:
+    return len(words) <= getattr(model._meta.get_field(field), "max_length", 0)
 
 
 class PlanWriter:

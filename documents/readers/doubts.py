@@ -28,7 +28,7 @@ Check = Callable[[ReadAction, int | None], Iterator[tuple[str, str, str]]]
 
 def doubts_about(priorities: Sequence[ReadPriority], draft: Draft) -> list[Doubt]:
     """Every warning of a whole plan, in the order of the document."""
-    found = []
+    found: list[Doubt] = []
     for priority, drafted in zip(priorities, draft.priorities, strict=True):
         name = f"Priority {priority.number}" if priority.number else f"“{priority.title}”"
         found += _about_priority(priority, name)

@@ -23,6 +23,11 @@ def begins_lower(text: str) -> bool:
     return text[:1].islower()
 
 
+def is_cut(before: str, text: str) -> bool:
+    """Whether a text goes on with the one before it, as where a page break cut a cell in two."""
+    return begins_lower(text) and not begins_lower(before) and not before.endswith(STOPS)
+
+
 def join(first: str, second: str) -> str:
     """One text after another: run on where the second begins in lower case, otherwise on a new line."""
     if not first or not second:
@@ -184,7 +189,7 @@ class Draft:
     def add_target(self, text: str) -> None:
         """A target in the current priority; one that begins in lower case runs on from the one before it."""
         targets = self.priority().targets
-        if targets and begins_lower(text) and not begins_lower(targets[-1]) and not targets[-1].endswith(STOPS):
+        if targets and is_cut(targets[-1], text):
             targets[-1] = run_on(targets[-1], text)
         else:
             targets.append(text)

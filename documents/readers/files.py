@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -89,7 +90,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
         raise CannotRead(f"{name} unpacks to far more than a plan holds, so it was not opened.")
 
 
-def _parsed(read, content: bytes, name: str) -> Blocks:
+def _parsed(read: Callable[[bytes], Blocks], content: bytes, name: str) -> Blocks:
     """Whatever a broken or made-up file does to the library that reads it, the answer is one sentence."""
     try:
         return read(content)

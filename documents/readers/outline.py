@@ -61,22 +61,20 @@ def _rank(line: Line, following: Line | Table | None) -> int:
 
 def _named_priorities(body: Sequence[Line | Table], ranks: dict[int, int]) -> set[int]:
     """Headings that say "Priority 1"; a run of them with nothing between is only a list of what is to come."""
-    named = [
-        place
-        for place, block in enumerate(body)
-        if isinstance(block, Line)
-        and not block.is_contents
-        and not block.is_title
-        and read_priority_heading(block.text)
-    ]
+    lines = {place: block for place, block in enumerate(body) if isinstance(block, Line)}
+    named = {
+        place: read
+        for place, line in lines.items()
+        if not line.is_contents and not line.is_title and (read := read_priority_heading(line.text))
+    }
     headings = set()
-    for place in named:
-        line = body[place]
-        in_run = place - 1 in named or (place + 1 in named and read_priority_heading(line.text)[1])
+    for place, (_, title) in named.items():
+        line = lines[place]
+        in_run = place - 1 in named or (place + 1 in named and title)
         if line.level or not (in_run or (line.is_listed and not line.is_bold)):
             headings.add(place)
-    styled = {place for place in headings if body[place].level and not (place + 1 in headings or place - 1 in headings)}
-    return headings if not styled else {place for place in headings if place in styled or not body[place].level}
+    styled = {place for place in headings if lines[place].level and not {place - 1, place + 1} & headings}
+    return {place for place in headings if not styled or place in styled or not lines[place].level}
 
 
 def _is_anchor(block: Line | Table, place: int, ranks: dict[int, int]) -> bool:
@@ -88,11 +86,12 @@ def _is_anchor(block: Line | Table, place: int, ranks: dict[int, int]) -> bool:
 
 def _openers(body: Sequence[Line | Table], ranks: dict[int, int], anchors: list[int]) -> set[int]:
     """The headings, all of one rank where that can be, that the tables and lists of actions stand under."""
-    texts = Counter(plain(body[place].text) for place in ranks)
+    texts = {place: block.text for place, block in enumerate(body) if isinstance(block, Line) and place in ranks}
+    said = Counter(plain(text) for text in texts.values())
     plain_headings = {
-        place: rank
-        for place, rank in ranks.items()
-        if not read_part(body[place].text) and not is_generic(body[place].text) and texts[plain(body[place].text)] == 1
+        place: ranks[place]
+        for place, text in texts.items()
+        if not read_part(text) and not is_generic(text) and said[plain(text)] == 1
     }
     chains = [_chain(anchor, ranks, plain_headings) for anchor in anchors]
     chains = [chain for chain in chains if chain]

@@ -73,8 +73,8 @@ class Walk:
         self.part = "narrative" if priority.title else "title"
 
     def _number_and_title(self, text: str) -> tuple[str, str]:
-        if found := read_priority_heading(text):
-            return found
+        if heading := read_priority_heading(text):
+            return heading
         if (found := NUMBERED.fullmatch(text)) and len(found["number"]) <= 10:
             return found["number"], found["title"]
         return "", text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from actions.timescales import read_timescale
 from documents.readers import headers
@@ -136,7 +137,7 @@ class Row:
             return update
         return ReadUpdate(update.status_as_typed, "", "", update.reported_as_typed, update.reported_on)
 
-    def _period_end(self, period: str, draft: Draft):
+    def _period_end(self, period: str, draft: Draft) -> date | None:
         """The last day of "Q2 2017/18"; a bare "Q2" is one of the plan's own year."""
         if len(period) == 2 and draft.year:
             period = f"{period} {year_label(draft.year)}"

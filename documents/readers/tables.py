@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from documents.readers import headers
 from documents.readers.blocks import Cell, Table, is_rule
-from documents.readers.drafts import STOPS, Draft, DraftAction, begins_lower, join, plain, run_on
+from documents.readers.drafts import STOPS, Draft, DraftAction, DraftPriority, begins_lower, is_cut, join, plain, run_on
 from documents.readers.headers import Column, read_heading_rows
 from documents.readers.labels import (
     LONGEST_TITLE,
@@ -33,7 +33,8 @@ class TableReader:
     label: str = ""
     last: DraftAction | None = None
     target: int | None = None  # of the current priority, to carry down
-    target_owner: object = None
+    target_owner: DraftPriority | None = None
+    row_opened: DraftPriority | None = None  # the last priority that a sub-heading began
     lone_rows_head: bool = False  # rows of one short cell are rare in this table, so they head the others
 
     def read(self, table: Table) -> None:
@@ -160,13 +161,8 @@ class TableReader:
                 "sub-heading in a table", draft.current.name, heading, "Taken as a target for the rows below it."
             )
         else:
-            draft.open_priority(heading)
-            self.row_opened = draft.current
-            draft.doubt(
-                "sub-heading in a table", draft.current.name, heading, "Taken as a priority for the rows below it."
-            )
-
-    row_opened: object = None
+            opened = self.row_opened = draft.open_priority(heading)
+            draft.doubt("sub-heading in a table", opened.name, heading, "Taken as a priority for the rows below it.")
 
     def _is_opened_by_row(self, draft: Draft) -> bool:
         return self.row_opened is not None and self.row_opened is draft.current
@@ -283,7 +279,7 @@ class TableReader:
             return "" if row.merged(headers.TARGET) else "carried"
         targets = self.draft.priority().targets
         before = targets[self.target] if self.target is not None else ""
-        if before and begins_lower(text) and not begins_lower(before) and not before.endswith(STOPS):
+        if self.target is not None and is_cut(before, text):
             targets[self.target] = run_on(before, text)
             done = "Joined to the target above it; the activity is kept as another action."
             self.draft.doubt("target split by a page break", row.where, text, done)

@@ -16,7 +16,7 @@ from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
 
 W_P, W_TBL, W_TR, W_TC, W_T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t"))
 BOX = qn("w:txbxContent")
-HIDDEN = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText"), BOX}
+HIDDEN: set[str | None] = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText"), BOX}
 HIDDEN.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
 NOTES = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
@@ -30,7 +30,7 @@ class Styles:
         self.by_id = {style.get(qn("w:styleId")): style for style in styles}
 
     def chain(self, style_id: str | None) -> Iterator[Element]:
-        seen: set[str] = set()
+        seen: set[str | None] = set()
         while style_id in self.by_id and style_id not in seen:
             seen.add(style_id)
             style = self.by_id[style_id]

@@ -120,3 +120,11 @@ def kinds(plan: ReadPlan) -> list[str]:
 def activities(plan: ReadPlan) -> list[list[str]]:
     """The activities of each priority."""
     return [[action.activity for action in priority.actions] for priority in plan.priorities]
+
+
+def titles(plan: ReadPlan) -> list[tuple[str, str]]:
+    return [(priority.number, priority.title) for priority in plan.priorities]
+
+
+def targets(plan: ReadPlan) -> list[list[str]]:
+    return [[target.text for target in priority.targets] for priority in plan.priorities]
