@@ -63,6 +63,16 @@ class DateField(DateInputField):
             raise wrong from None
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several records to tick; a made-up id too long for the database is refused like any other unknown one."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class PlainForm(forms.Form):
     """A form with the helper that the page puts inside its own <form>."""
 

@@ -80,6 +80,9 @@ class PartnershipForm(RecordForm):
         fields["parent"].queryset = self.others.filter(level=Level.COUNTY)
         known = Q(pk__in=Partnership.objects.visible_to(user).values("pk")) | Q(pk=self.instance.replaced_by_id)
         fields["replaced_by"].queryset = self.others.filter(known)
+        fields["parent"].empty_label = fields["replaced_by"].empty_label = "None"
+        if self.instance.pk:
+            fields["slug"].help_text = "Changing it breaks links that people have kept. Leave blank to keep it as it is."
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"] or self.instance.slug or slugify(self.cleaned_data.get("name", ""))[:60]
@@ -172,6 +175,7 @@ class AgencyForm(RecordForm):
         others = self.instance.partnership.agencies.exclude(pk=self.instance.pk).in_order()
         self.others = others
         fields["part_of"].queryset = fields["replaced_by"].queryset = others
+        fields["part_of"].empty_label = fields["replaced_by"].empty_label = "None"
         if self.instance.pk:
             names = self.instance.aliases.order_by("pk").values_list("name", flat=True)
             self.initial["aliases"] = "\n".join(names)
@@ -227,6 +231,7 @@ class RoleForm(RecordForm):
         agencies = self.instance.partnership.agencies
         own = agencies.filter(pk=self.instance.agency_id)
         fields["agency"].queryset = (agencies.current() | own).in_order()
+        fields["agency"].empty_label = "None"
 
 
 class PersonForm(RoleForm):

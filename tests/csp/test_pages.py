@@ -5,29 +5,25 @@ from datetime import date
 import pytest
 from django import forms
 from django.contrib.messages import get_messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.template import Context, Template
 
 from csp.access import NotAllowedNow, open_or_refuse, refuse_unless
 from csp.deleting import what_goes_with
-from csp.fields import DateField, PlainForm, RecordForm
+from csp.fields import DateField, PlainForm
 from csp.models import (
     Agency,
-    AgencyAlias,
     FormReceipt,
     Level,
     Membership,
     Partnership,
     Role,
-    StatusMeaning,
-    User,
 )
 from csp.naming import as_compared, leads_round
 from csp.ordering import move, next_position
-from csp.statuses import USUAL_MEANINGS, RagStatus
 from plans.models import AnnualPlan, PlanStatus
 from tests.factories import (
     ActionFactory,
@@ -266,99 +262,6 @@ def test_rows_are_put_after_the_last_and_swap_with_their_neighbours(vale):
     assert [(agency, agency.position) for agency in siblings.in_order()] == [(first, 1), (second, 2), (third, 3)]
 
 
-# Dates and wording
-
-
-class DayForm(PlainForm):
-    day = DateField(what="the first day", label="First day")
-    perhaps = DateField(what="the last day", label="Last day", required=False)
-
-
-def day_form(day, month, year, field="day"):
-    usual = {"day_0": "1", "day_1": "4", "day_2": "2017"}
-    return DayForm(usual | {f"{field}_0": day, f"{field}_1": month, f"{field}_2": year})
-
-
-@pytest.mark.parametrize(
-    ("parts", "error"),
-    [
-        (("", "", ""), "Enter the first day"),
-        (("1", "", "2017"), "Enter the first day with its day, month and year"),
-        (("31", "2", "2017"), "Enter the first day as a real date, for example 30 9 2017"),
-        (("0", "1", "2017"), "Enter the first day as a real date, for example 30 9 2017"),
-        (("1", "13", "2017"), "Enter the first day as a real date, for example 30 9 2017"),
-        (("x", "1", "2017"), "Enter the first day as a real date, for example 30 9 2017"),
-        (("-1", "1", "2017"), "Enter the first day as a real date, for example 30 9 2017"),
-        (("²", "1", "2017"), "Enter the first day as a real date, for example 30 9 2017"),
-        (("1\x00", "1", "2017"), "Enter the first day as a real date, for example 30 9 2017"),
-        (("1", "1", "9" * 5000), "Enter the first day as a real date, for example 30 9 2017"),
-        (("1", "1", "99"), "Enter the first day with a year of four figures, for example 2017"),
-        (("1", "1", "1899"), "Enter the first day with a year of four figures, for example 2017"),
-        (("1", "1", "2101"), "Enter the first day with a year of four figures, for example 2017"),
-    ],
-)
-def test_day_refused_says_what_to_enter(parts, error):
-    form = day_form(*parts)
-
-    assert form.errors == {"day": [error]}
-
-
-@pytest.mark.parametrize(
-    ("parts", "day"),
-    [
-        ((" 9 ", "09", "2017"), date(2017, 9, 9)),
-        (("29", "2", "2016"), date(2016, 2, 29)),
-        (("1", "1", "1900"), date(1900, 1, 1)),
-        (("31", "12", "2100"), date(2100, 12, 31)),
-    ],
-)
-def test_day_is_read(parts, day):
-    form = day_form(*parts)
-
-    assert form.is_valid()
-    assert form.cleaned_data["day"] == day
-
-
-def test_day_that_may_be_left_out_is_none():
-    form = day_form("", "", "", field="perhaps")
-
-    assert form.is_valid()
-    assert form.cleaned_data["perhaps"] is None
-
-
-def test_day_without_any_boxes_is_missing():
-    assert DayForm({}).errors == {"day": ["Enter the first day"]}
-
-
-def test_day_boxes_call_up_number_keys_and_show_the_day():
-    html = str(DayForm(initial={"day": date(2017, 9, 30)})["day"])
-
-    assert html.count('inputmode="numeric"') == 3
-    assert [part in html for part in ('value="30"', 'value="9"', 'value="2017"')] == [True] * 3
-
-
-def test_messages_a_form_words_itself_stay():
-    class Worded(PlainForm):
-        name = forms.CharField(max_length=3, error_messages={"required": "Who?", "max_length": "Shorter!"})
-        side = forms.ChoiceField(choices=[("l", "Left")], error_messages={"invalid_choice": "Left only"})
-
-    assert Worded({"side": "r"}).errors == {"name": ["Who?"], "side": ["Left only"]}
-    assert Worded({"name": "long", "side": "l"}).errors == {"name": ["Shorter!"]}
-
-
-def test_rule_that_is_broken_is_said_once(vale):
-    class MeaningForm(RecordForm):
-        class Meta:
-            model = StatusMeaning
-            fields = ["partnership", "status", "meaning"]
-
-    StatusMeaning.objects.create(partnership=vale, status="red", meaning="Stuck.")
-
-    form = MeaningForm({"partnership": vale.pk, "status": "red", "meaning": "Late."})
-
-    assert form.errors == {"__all__": ["Status meaning with this Partnership and Status already exists."]}
-
-
 # Names
 
 
@@ -373,96 +276,6 @@ def test_ring_that_is_there_already_does_not_hang(vale):
     assert leads_round(row, other, {other.pk: 98, 98: 99, 99: 98}) is False
     assert leads_round(row, other, {other.pk: 98, 98: row.pk}) is True
     assert leads_round(row, None, {}) is False
-
-
-# What one row can state
-
-
-def broken(row, **changes):
-    for name, value in changes.items():
-        setattr(row, name, value)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        row.save()
-    with pytest.raises(ValidationError) as refused:
-        row.validate_constraints()
-    return [error.message for errors in refused.value.error_dict.values() for error in errors]
-
-
-def test_partnership_keeps_its_rules(vale):
-    assert broken(vale, level="parish") == ["Choose district, county or unitary."]
-    vale.refresh_from_db()
-    assert broken(vale, parent=vale) == ["A partnership cannot be above itself."]
-    vale.refresh_from_db()
-    assert broken(vale, replaced_by=vale) == ["A partnership cannot be replaced by itself."]
-
-
-def test_status_meaning_keeps_its_rules(vale):
-    red = StatusMeaning(partnership=vale, status=RagStatus.RED, meaning="Stuck.")
-
-    assert broken(red, is_used=False) == ["Red, Amber and Green are always in use."]
-    red.is_used = True
-    red.save()
-    assert str(red) == "Red: Stuck."
-    assert [m.meaning for m in vale.status_key] == ["Stuck.", *list(USUAL_MEANINGS.values())[1:]]
-
-
-def test_agency_keeps_its_rules(vale):
-    police = AgencyFactory(partnership=vale, name="Police")
-
-    again = Agency(partnership=vale)
-    assert broken(again, name="POLICE") == ["This partnership already has an agency of that name."]
-    assert broken(police, part_of=police) == ["An agency cannot be part of itself."]
-    police.refresh_from_db()
-    assert broken(police, replaced_by=police) == ["An agency cannot be replaced by itself."]
-
-
-def test_other_name_is_listed_once(vale):
-    alias = AgencyAliasFactory(name="Cops")
-
-    again = AgencyAlias(agency=alias.agency)
-    assert broken(again, name="COPS") == ["That other name is already listed."]
-    assert str(alias) == "Cops"
-
-
-def test_agency_is_called_by_its_abbreviation_in_narrow_columns():
-    assert [Agency(name="Police", abbreviation=short).short_name for short in ("NP", "")] == ["NP", "Police"]
-
-
-def test_agencies_that_have_not_ended_are_current(vale):
-    AgencyFactory(partnership=vale, ended_on=date(2017, 1, 1))
-    current = AgencyFactory(partnership=vale)
-
-    assert list(vale.agencies.current()) == [current]
-
-
-def test_role_keeps_its_rules(vale):
-    user = UserFactory(name="Pat")
-    role = Membership(user=user, partnership=vale)
-    assert broken(role, role=Role.LEAD_OFFICER) == ["Choose the agency this lead officer reports for."]
-    assert broken(role, role=Role.COORDINATOR, started_on=date(2018, 1, 2), ended_on=date(2018, 1, 1)) == [
-        "The last day must be on or after the first day."
-    ]
-    role.ended_on = None
-    role.save()
-    assert str(role) == "Pat, Coordinator (community safety officer)"
-    assert broken(Membership(user=user, partnership=vale), role=Role.COORDINATOR) == [
-        "This person already has that role here."
-    ]
-    police = AgencyFactory(partnership=vale)
-    MembershipFactory(user=user, partnership=vale, role=Role.LEAD_OFFICER, agency=police)
-    again = Membership(user=user, partnership=vale, agency=police)
-    assert broken(again, role=Role.LEAD_OFFICER) == ["This person already has that role here."]
-
-
-def test_person_signs_in_with_an_address_of_their_own():
-    pat = User.objects.create_superuser("Pat@VALE.example", "three green bottles", name="Pat Green")
-
-    assert (pat.email, pat.is_superuser, pat.check_password("three green bottles")) == ("Pat@vale.example", True, True)
-    assert [str(pat), pat.get_full_name(), pat.get_short_name()] == ["Pat Green"] * 3
-    assert User.objects.get_by_natural_key("pat@vale.EXAMPLE") == pat
-    assert broken(User(name="Other"), email="PAT@vale.example") == [
-        "Somebody already signs in with that e-mail address."
-    ]
 
 
 # How values look
