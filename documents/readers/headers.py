@@ -112,6 +112,7 @@ KINDS = tuple(
     )
 )
 WHAT_WE_WANT = re.compile(r"what (?:do )?we (?:want|are trying|aim|hope) .*|what are we trying .*")
+BASELINE = re.compile(r"\bbaseline\b", re.IGNORECASE)
 DOING = re.compile(r"\b(?:actions?|activit(?:y|ies))\b", re.IGNORECASE)
 # Words that headings are made of; a cell with any other word in it may still be one, but does not make its row headings
 _HEADING_WORDS = (
@@ -220,17 +221,16 @@ def is_heading(columns: Sequence[Column]) -> bool:
     kinds = {column.kind for column in columns if column.is_plain}
     if ACTIVITY in kinds:
         return bool(kinds & {LEAD, SUPPORT, TIMESCALE, UPDATE, STATUS, OUTCOME, TARGET, PRIORITY, REPORTED})
-    return bool(kinds & {TARGET, OUTCOME, PRIORITY}) and bool(kinds & {LEAD, TIMESCALE}) and len(columns) > 2
+    if len(columns) < 3 or any(BASELINE.search(column.heading) for column in columns):
+        return False  # a list of who leads on what, or a table of figures
+    return (TARGET in kinds and bool(kinds & {LEAD, TIMESCALE})) or {OUTCOME, LEAD, TIMESCALE} <= kinds
 
 
 def settle(columns: list[Column]) -> list[Column]:
     """Decide between two names for one thing: which column is the activity, which the target, which the deadline."""
     kinds = [column.kind for column in columns]
     if ACTIVITY not in kinds:
-        place = max(kinds.index(kind) for kind in (TARGET, OUTCOME, PRIORITY) if kind in kinds)
-        if TARGET in kinds:
-            place = kinds.index(TARGET)
-        kinds[place] = ACTIVITY
+        kinds[kinds.index(TARGET if TARGET in kinds else OUTCOME)] = ACTIVITY
     first = kinds.index(ACTIVITY)
     if TARGET not in kinds and kinds.count(ACTIVITY) > 1:
         second = kinds.index(ACTIVITY, first + 1)

@@ -6,10 +6,15 @@ import re
 
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-PRIORITY = re.compile(
-    r"(?:(?:strategic|key|our|local|partnership|csp)\s+)*(?:priority|theme|strand)(?:\s+(?:area|theme|no\.?|number))?\s*"
-    r"(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})?|[ivxIVX]{1,4}|[A-H]|one|two|three|four|five|six|seven|eight|nine|ten|One|Two|Three"
-    r"|Four|Five|Six|Seven|Eight|Nine|Ten|ONE|TWO|THREE|FOUR|FIVE|SIX)\b(?!\.[0-9])\s*(?P<join>[:.)\]–—-]*)\s*(?P<title>.*)",
+_NUMBERED_HEADING = (
+    r"(?:(?:strategic|key|our|local|partnership|csp)\s+)*(?:NAMES)(?:\s+(?:area|theme|no\.?|number))?\s*"
+    r"(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})?|[ivx]{1,4}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"\b(?!\.[0-9])\s*(?P<join>[:.)\]–—-]*)\s*(?P<title>.*)"
+)
+PRIORITY = re.compile(_NUMBERED_HEADING.replace("NAMES", "priority|theme|strand"), re.IGNORECASE | re.DOTALL)
+# What some plans number in place of priorities; in others they are targets inside one
+LOOSELY = re.compile(
+    _NUMBERED_HEADING.replace("NAMES", "objective|aim|outcome|goal|ambition|commitment|pledge|workstream"),
     re.IGNORECASE | re.DOTALL,
 )
 NAMED = re.compile(
@@ -102,11 +107,14 @@ VERBS = set(_VERBS.split())
 LONGEST_TITLE = 40  # words
 
 
-def read_priority_heading(text: str) -> tuple[str, str] | None:
-    """The number and title of "Priority 1 – Tackling violence" or "Priority: Violence"; the title may be blank."""
+def read_priority_heading(text: str, *, loosely: bool = False) -> tuple[str, str] | None:
+    """The number and title of "Priority 1 – Tackling violence" or "Priority: Violence"; the title may be blank.
+
+    Loosely, "Objective 1: Less violence" is one too: for a document that numbers nothing as a priority.
+    """
     if len(text.split()) > LONGEST_TITLE:
         return None
-    if found := PRIORITY.fullmatch(text.strip()):
+    if found := PRIORITY.fullmatch(text.strip()) or (LOOSELY.fullmatch(text.strip()) if loosely else None):
         title = found["title"].strip()
         if title and not found["join"] and not re.match(r"[A-Z\"“‘(0-9]", title):
             return None

@@ -51,6 +51,7 @@ def read_title(opening: Opening) -> str:
     named = [
         text for text in opening.titles if re.search(r"\b(?:plan|strategy|agreement|tracker)\b", text, re.IGNORECASE)
     ]
+    named.sort(key=lambda text: not re.search("20[0-9]{2}", text))
     file = [opening.file] if PLANS.search(opening.file) else []
     return next(filter(None, [*named, *file, *opening.titles, opening.file]), "")
 

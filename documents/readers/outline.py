@@ -25,10 +25,11 @@ class Outline:
 
 def read_outline(body: Sequence[Line | Table]) -> Outline:
     ranks = {place: rank for place, rank in _ranked(body)}
-    named = _named_priorities(body, ranks)
     anchors = [place for place, block in enumerate(body) if _is_anchor(block, place, ranks)]
-    if any(place < anchor for place in named for anchor in anchors):
-        return Outline(frozenset(named), ranks | dict.fromkeys(named - set(ranks), BOLD))
+    for loosely in (False, True):
+        named = _named_priorities(body, loosely=loosely)
+        if any(place < anchor for place in named for anchor in anchors):
+            return Outline(frozenset(named), ranks | dict.fromkeys(named - set(ranks), BOLD))
     return Outline(frozenset(_openers(body, ranks, anchors)), ranks)
 
 
@@ -59,13 +60,13 @@ def _rank(line: Line, following: Line | Table | None) -> int:
     return 0
 
 
-def _named_priorities(body: Sequence[Line | Table], ranks: dict[int, int]) -> set[int]:
+def _named_priorities(body: Sequence[Line | Table], *, loosely: bool) -> set[int]:
     """Headings that say "Priority 1"; a run of them with nothing between is only a list of what is to come."""
     lines = {place: block for place, block in enumerate(body) if isinstance(block, Line)}
     named = {
         place: read
         for place, line in lines.items()
-        if not line.is_contents and not line.is_title and (read := read_priority_heading(line.text))
+        if not line.is_contents and not line.is_title and (read := read_priority_heading(line.text, loosely=loosely))
     }
     headings = set()
     for place, (_, title) in named.items():

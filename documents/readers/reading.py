@@ -73,7 +73,7 @@ class Walk:
         self.part = "narrative" if priority.title else "title"
 
     def _number_and_title(self, text: str) -> tuple[str, str]:
-        if heading := read_priority_heading(text):
+        if heading := read_priority_heading(text, loosely=True):
             return heading
         if (found := NUMBERED.fullmatch(text)) and len(found["number"]) <= 10:
             return found["number"], found["title"]

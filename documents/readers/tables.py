@@ -57,7 +57,7 @@ class TableReader:
         if found := read_heading_rows(table.rows[number : number + 3]):
             self._take_headings(found[0], table, number, found[1])
             return found[1]
-        if self._label_row(cells) or self._sub_heading(cells):
+        if self._label_row(cells) or self._sub_heading(cells) or self._numbered_row(table, number):
             return 1
         if self.columns:
             self._action_row(cells, self._where(table, number))
@@ -136,6 +136,21 @@ class TableReader:
         self._place_sub_heading(heading)
         return True
 
+    def _numbered_row(self, table: Table, number: int) -> bool:
+        """A row numbered 2 with nothing but a title, over rows numbered 2.1 and on, is a priority."""
+        below = table.rows[number + 1 : number + 2]
+        places = [place for place, column in enumerate(self.columns) if column.kind == headers.REFERENCE]
+        filled = [(place, cell.text) for place, cell in enumerate(table.rows[number]) if cell.text]
+        if not (below and places and len(filled) == 2 and filled[0][0] == places[0]):
+            return False
+        typed, title = filled[0][1].strip(" .:"), filled[1][1].replace("\n", " ")
+        if not (
+            re.fullmatch(r"[0-9]{1,2}|[A-H]", typed) and below[0][places[0]].text.startswith((f"{typed}.", f"{typed}/"))
+        ):
+            return False
+        self.row_opened = self.draft.open_priority(title, typed)
+        return True
+
     def _stands_alone(self, cell: Cell, place: int) -> bool:
         """Whether a lone cell reads as a heading, rather than as an action with nothing else filled in."""
         if not self.columns:
@@ -150,7 +165,11 @@ class TableReader:
 
     def _place_sub_heading(self, heading: str) -> None:
         draft = self.draft
-        if target := read_target_heading(heading):
+        is_under_none = draft.current is None or not draft.current.title or self._is_opened_by_row(draft)
+        if is_under_none and (found := read_priority_heading(heading, loosely=True)):
+            self.row_opened = draft.open_priority(found[1], found[0])
+            self._number_word(heading, *found)
+        elif target := read_target_heading(heading):
             draft.drop(heading[: len(heading) - len(target)])
             self._set_target(target)
         elif is_generic(heading) or (not self.columns and draft.current and draft.current.title):

@@ -377,19 +377,6 @@ def test_target_cut_by_a_page_break_beside_a_whole_outcome():
     assert [action.outcome for action in plan.actions] == ["Safer.", "Calmer.", "then quieter"]
 
 
-def test_heading_over_a_box_without_a_target_or_action_is_no_priority():
-    plan = read(
-        document(
-            ("Heading 1", "Violence"), [["Action", "Lead"], ["Run patrols", "TVP"]],
-            ("Heading 1", "Hate crime"), [["Definition", "Harm done from hate"]],
-        ),
-        year=2018,
-    )  # fmt: skip
-
-    assert titles(plan) == [("", "Violence")]
-    assert plan.left_over == ("Hate crime", "Harm done from hate")
-
-
 def test_merged_cells_of_a_sheet():
     book = Workbook()
     sheet = book.active

@@ -1,5 +1,7 @@
 """Plans of different shapes: each partnership lays its table out its own way."""
 
+import io
+
 from tests.documents.builders import (
     HEADINGS,
     activities,
@@ -8,6 +10,7 @@ from tests.documents.builders import (
     read,
     targets,
     titles,
+    workbook,
 )
 
 
@@ -257,3 +260,76 @@ def test_title_may_stand_over_other_words():
     )
 
     assert (titles(plan), plan.priorities[0].narrative) == ([("1", "Reducing violence")], "It rose.")
+
+
+def test_heading_over_a_box_without_a_target_or_action_is_no_priority():
+    plan = read(
+        document(
+            ("Heading 1", "Violence"), [["Action", "Lead"], ["Run patrols", "TVP"]],
+            ("Heading 1", "Hate crime"), [["Definition", "Harm done from hate"]],
+        ),
+        year=2018,
+    )  # fmt: skip
+
+    assert titles(plan) == [("", "Violence")]
+    assert plan.left_over == ("Hate crime", "Harm done from hate")
+
+
+def test_row_that_numbers_the_rows_below_it_is_a_priority():
+    columns = ["Ref", "Action", "Lead", "Timescale"]
+    violence = [
+        ["1", "Reducing violence", "", ""],
+        ["1.1", "Run patrols", "TVP", "2018"],
+        ["1.2", "Train staff", "", ""],
+    ]
+    nuisance = [["2", "Tackling nuisance", "", ""], ["2.1", "Use notices", "NDC", "2018"], ["3", "Mark bikes", "", ""]]
+    plan = read(document("Action Plan 2018/19", [columns, *violence, *nuisance]))
+
+    assert titles(plan) == [("1", "Reducing violence"), ("2", "Tackling nuisance")]
+    assert activities(plan) == [["Run patrols", "Train staff"], ["Use notices", "Mark bikes"]]
+
+
+def test_numbered_objectives_are_priorities_where_nothing_else_is():
+    columns = ["Action", "Lead"]
+    plan = read(
+        document(
+            ("Heading 1", "Outcome 1: People are safe"), [columns, ["Run patrols", "TVP"]],
+            ("Heading 1", "Outcome 2: People feel safe"), [columns, ["Use notices", "NDC"]],
+        ),
+        year=2018,
+    )  # fmt: skip
+
+    assert titles(plan) == [("1", "People are safe"), ("2", "People feel safe")]
+
+
+def test_numbered_objectives_in_a_table_are_priorities_where_nothing_else_is():
+    rows = [
+        ["Action", "Lead"],
+        ["Aim 1: Less violence", ""],
+        ["Run patrols", "TVP"],
+        ["Aim 2: Less noise", ""],
+        ["Use notices", "NDC"],
+    ]
+    plan = read(workbook(Plan=rows), "northtown.xlsx", year=2018)
+
+    assert titles(plan) == [("1", "Less violence"), ("2", "Less noise")]
+
+
+def test_tables_of_figures_and_of_who_leads_are_left_over():
+    plan = read(
+        document(
+            ("Heading 1", "Governance"), [["Priority", "Lead", "Group"], ["Violence", "TVP", "Board"]],
+            ("Heading 1", "Priority 1: Violence"), [["Indicator", "Baseline", "Target"], ["Assaults", "100", "90"]],
+            [["Action", "Lead"], ["Run patrols", "TVP"]],
+        ),
+        year=2018,
+    )  # fmt: skip
+
+    assert activities(plan) == [["Run patrols"]]
+    assert plan.left_over == (
+        "Governance",
+        "Priority\tLead\tGroup",
+        "Violence\tTVP\tBoard",
+        "Indicator\tBaseline\tTarget",
+        "Assaults\t100\t90",
+    )

@@ -188,6 +188,10 @@ def test_headings_in_two_lines_are_joined():
             * 3
         ),
         headings("Action"),
+        headings("Priority|Lead officer|Group"),
+        headings("Theme|Lead|Outcome"),
+        headings("Indicator|Lead|Baseline|Target"),
+        headings("Objective|Lead"),
     ],
 )
 def test_row_of_the_table_is_not_taken_for_headings(rows):
@@ -208,7 +212,7 @@ def test_outcome_before_the_activity_is_what_it_aims_at():
     ("row", "kinds"),
     [
         ("Objective|Lead|Timescale", ["activity", "lead", "timescale"]),
-        ("Priority|Outcome|Lead", ["priority", "activity", "lead"]),
+        ("Outcome|Lead|Timescale", ["activity", "lead", "timescale"]),
         ("Description|Action|Lead", ["target", "activity", "lead"]),
         ("Action|Description|Lead", ["activity", "", "lead"]),
     ],
