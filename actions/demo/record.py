@@ -12,6 +12,8 @@ from csp.models import Agency, User
 from plans.models import AnnualPlan
 from priorities.models import Measure, Priority, Target
 
+SATURDAY = 5
+
 
 class Recorder:
     """Who reported, and on which day each account was entered: the day after the one it is true of, unless said."""
@@ -45,7 +47,9 @@ class Recorder:
 
 
 def at_the_desk(day: date, number: int) -> datetime:
-    """Some minute of the working day."""
+    """Some minute of the working day, or of the Monday after."""
+    if day.weekday() >= SATURDAY:
+        day += timedelta(days=7 - day.weekday())
     return timezone.make_aware(datetime.combine(day, time(9 + number % 8, number * 7 % 60)))
 
 

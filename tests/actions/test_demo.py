@@ -48,8 +48,8 @@ def test_demo_gives_each_partnership_a_plan_of_its_real_size():
     assert sizes == {
         "Safer Bucks Plan: county annual plan 2017/18": ("safer-buckinghamshire", "published", 4, 13),
         "Aylesbury Vale annual plan 2017/18": ("aylesbury-vale", "published", 2, 27),
-        "Chiltern and South Bucks plan 2017 to 2020: year 1": ("chiltern-and-south-bucks", "published", 5, 37),
-        "Chiltern and South Bucks plan 2017 to 2020: year 2": ("chiltern-and-south-bucks", "draft", 3, 5),
+        "Chiltern and South Bucks plan 2017 to 2020, year 1": ("chiltern-and-south-bucks", "published", 5, 37),
+        "Chiltern and South Bucks plan 2017 to 2020, year 2": ("chiltern-and-south-bucks", "draft", 5, 5),
         "Wycombe delivery plan 2017/18": ("wycombe", "published", 4, 22),
     }
 
@@ -139,7 +139,28 @@ def test_demo_keeps_first_timescales_and_the_reasons_they_moved():
 
     assert TimescaleChange.objects.count() == 7
     assert (accreditation.first_timescale, accreditation.timescale) == ("Sept 17", "January 2018")
-    assert (change.changed_on, change.recorded_at.date()) == (date(2017, 9, 30), date(2017, 10, 1))
+    assert (change.changed_on, change.recorded_at.date()) == (date(2017, 9, 30), date(2017, 10, 2))
+
+
+def may_report(user: User, update: Update) -> bool:
+    """Whether the person had a role on the day that lets them report on the action."""
+    plan = update.action.plan
+    parts = {pk for lead in update.action.leads.all() for pk in (lead.agency_id, lead.agency.part_of_id)}
+    held = [
+        role
+        for role in user.memberships.all()
+        if role.partnership_id == plan.partnership_id
+        and role.started_on <= update.reported_on <= (role.ended_on or update.reported_on)
+    ]
+    return any(role.role == Role.COORDINATOR or role.agency_id in parts for role in held)
+
+
+def test_demo_has_every_update_from_somebody_who_might_give_it():
+    updates = Update.objects.select_related("action__priority__plan", "recorded_by").prefetch_related(
+        "action__leads__agency", "recorded_by__memberships"
+    )
+
+    assert [update for update in updates if not may_report(update.recorded_by, update)] == []
 
 
 def test_demo_corrects_an_update_by_a_second_one_of_the_same_day():
