@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from actions.models import Action, LeadRole, Update
-from csp.fields import DateField, PlainForm, RecordForm, helper
+from csp.fields import DateField, PlainForm, RecordForm, SeveralField, helper
 from csp.models import Agency, Partnership, Role, User
 from csp.statuses import NOT_RATED
 from plans.models import AnnualPlan
@@ -112,7 +112,7 @@ class ActionForm(RecordForm):
     """The wording of one action, who leads and supports it, and its timescale."""
 
     lead = forms.ModelChoiceField(Agency.objects.none(), label="Lead agency", required=False, empty_label="Nobody yet")
-    supporting = forms.ModelMultipleChoiceField(
+    supporting = SeveralField(
         Agency.objects.none(),
         label="Supporting agencies",
         required=False,

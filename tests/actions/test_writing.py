@@ -146,6 +146,12 @@ def test_id_of_another_partnership_is_refused_beside_its_field(client, priority,
     assert Action.objects.count() == 1
 
 
+@pytest.mark.parametrize("made_up", ["0", "x", "99999999999999999999"])
+def test_made_up_supporting_agency_is_refused_beside_its_field(client, priority, officer, made_up):
+    page = client.post(new(priority), words(priority, supporting=[made_up]))
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["supporting"])
+
+
 def test_agency_named_twice_is_refused_beside_the_supporting_ones(client, priority, officer, agencies):
     lead = agencies[0]
     page = client.post(new(priority), words(priority, lead=lead.pk, supporting=[lead.pk]))

@@ -1,0 +1,183 @@
+"""Every address of the site, asked for by every role, by outsiders and by nobody: own and other partnership, GET and POST.
+
+An address that is not in the table fails the test, so that a new page cannot be forgotten.
+"""
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from csp.models import Membership
+from plans.models import PlanStatus
+from tests.factories import UserFactory
+from tests.world import (
+    ADMIN,
+    BOARD,
+    CLERK,
+    COORDINATOR,
+    COUNTY,
+    LEAD,
+    OUTSIDER,
+    World,
+    addresses,
+    parameters,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = "nobody"
+EVERYBODY = {COORDINATOR, LEAD, BOARD, CLERK, COUNTY, ADMIN, OUTSIDER}
+INSIDE = {COORDINATOR, LEAD, BOARD, CLERK}
+READERS = INSIDE | {COUNTY, ADMIN}
+MANAGERS = {COORDINATOR, ADMIN}
+
+OPEN = ("login", "csp:accessibility", "csp:healthz")
+BY_LINK = ("set_password",)  # open to whoever holds a good link
+OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
+READ = {
+    "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "actions:table",
+    "actions:priority", "actions:detail",
+}  # fmt: skip
+REVIEW = {"reviews:review"}
+PEOPLE = {"csp:membership_edit", "csp:membership_end", "csp:person_link"}  # a role is seen by those who manage it only
+MANAGE = PEOPLE | {
+    "csp:people", "csp:person_new", "csp:partnership_edit", "csp:status_key", "csp:agency_new", "csp:agency_edit",
+    "csp:agency_delete", "csp:agency_move",
+}  # fmt: skip
+ADMINISTER = {"csp:partnership_new"}
+UPDATE = {"actions:record_update"}
+EDIT = {
+    "plans:strategy_new", "plans:strategy_edit", "plans:strategy_delete", "plans:strategic_priority_new",
+    "plans:strategic_priority_edit", "plans:strategic_priority_delete", "plans:strategic_priority_move",
+    "plans:plan_new", "plans:plan_edit", "plans:plan_delete", "plans:strategy_section_new", "plans:plan_section_new",
+    "plans:section_edit", "plans:section_delete", "plans:section_move", "plans:linked_plan_new",
+    "plans:linked_plan_edit", "plans:linked_plan_delete", "plans:linked_plan_move", "plans:funding_line_new",
+    "plans:funding_line_edit", "plans:funding_line_delete", "plans:funding_line_move", "priorities:priority_new",
+    "priorities:priority_edit", "priorities:priority_delete", "priorities:priority_move", "priorities:target_new",
+    "priorities:target_edit", "priorities:target_delete", "priorities:target_move", "priorities:measure_new",
+    "priorities:measure_edit", "priorities:measure_delete", "priorities:measure_move", "actions:new", "actions:edit",
+    "actions:delete", "actions:close", "actions:reopen", "actions:move",
+}  # fmt: skip
+OF_A_PARTNERSHIP = READ | REVIEW | MANAGE | UPDATE | EDIT
+
+
+def test_every_address_is_in_the_table():
+    assert sorted(addresses()) == sorted({*OPEN, *BY_LINK, *OWN, *ADMINISTER, *OF_A_PARTNERSHIP})
+
+
+def who_may(name):
+    if name in READ:
+        return READERS
+    if name in REVIEW:
+        return {COORDINATOR, LEAD, BOARD, ADMIN}
+    if name in MANAGE:
+        return MANAGERS
+    return {COORDINATOR, LEAD} if name in UPDATE else {COORDINATOR}
+
+
+def answer(client, world, role, method, name):
+    """What the address answers; the client is signed out again afterwards."""
+    client.logout()
+    if role != NOBODY:
+        client.force_login(world.people[role])
+    return getattr(client, method)(world.address(name))
+
+
+@pytest.fixture
+def quiet(client):
+    client.raise_request_exception = True
+    return client
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_PARTNERSHIP))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_page_of_a_published_plan_answers_those_who_may_and_nobody_else(quiet, name, method):
+    world = World(PlanStatus.PUBLISHED)
+    refused = {}
+    for role in [*sorted(EVERYBODY - who_may(name)), NOBODY]:
+        response = answer(quiet, world, role, method, name)
+        assert b"Canary" not in response.content
+        refused[role] = response.status_code
+    answered = {role: answer(quiet, world, role, method, name).status_code for role in sorted(who_may(name))}
+
+    if answered[COORDINATOR] == 405:  # the page has no such method: nobody gets anything by it
+        assert set(answered.values()) == {405}
+        return
+    hidden = {OUTSIDER, COUNTY} if name in PEOPLE else {OUTSIDER}
+    expected = {role: 404 if role in hidden else 403 for role in refused} | {NOBODY: 302}
+    assert refused == expected
+    assert set(answered.values()) <= ({200, 409} if method == "get" else {200, 302, 409, 422})
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_PARTNERSHIP - {"csp:partnership", "csp:agencies"} - MANAGE))
+def test_page_of_a_draft_plan_is_refused_to_scrutiny_and_hidden_from_the_county(quiet, name):
+    world = World(PlanStatus.DRAFT)
+    statuses = {role: answer(quiet, world, role, "get", name).status_code for role in (CLERK, COUNTY, OUTSIDER)}
+    about_the_partnership = name.startswith("csp:") or parameters()[name] == ["slug"]
+    hidden = {CLERK: 403, COUNTY: 403 if about_the_partnership else 404, OUTSIDER: 404}
+    assert statuses in (hidden, dict.fromkeys(statuses, 405))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_own_pages_answer_everybody_signed_in(quiet, name):
+    world = World(PlanStatus.PUBLISHED)
+    method = "post" if name == "logout" else "get"
+    statuses = {role: answer(quiet, world, role, method, name).status_code for role in EVERYBODY}
+    assert set(statuses.values()) <= {200, 302}
+    assert b"Canary" not in answer(quiet, world, OUTSIDER, method, name).content
+    assert answer(quiet, world, NOBODY, method, name).status_code == 302
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_open_pages_answer_anybody_and_name_no_partnership(quiet, name):
+    world = World(PlanStatus.PUBLISHED)
+    response = answer(quiet, world, NOBODY, "get", name)
+    assert response.status_code == 200
+    assert b"Canary" not in response.content
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_the_site_administrator_adds_partnerships(quiet, method):
+    world = World(PlanStatus.PUBLISHED)
+    [name] = ADMINISTER
+    statuses = {role: answer(quiet, world, role, method, name).status_code for role in EVERYBODY - {ADMIN}}
+    assert set(statuses.values()) == {403}
+    assert answer(quiet, world, ADMIN, method, name).status_code == {"get": 200, "post": 422}[method]
+
+
+def test_link_for_setting_a_password_opens_for_its_holder_only(client):
+    person = UserFactory()
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    good = reverse("set_password", args=[uid, default_token_generator.make_token(person)])
+    assert client.get(good, follow=True).status_code == 200
+    assert client.get(reverse("set_password", args=[uid, "wrong"])).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_do_nothing(client, method):
+    world = World(PlanStatus.PUBLISHED)
+    client.force_login(world.people[COORDINATOR])
+    before = fingerprint()
+    statuses = {getattr(client, method)(world.address(name)).status_code for name in sorted(OF_A_PARTNERSHIP)}
+    assert statuses == {405}
+    assert fingerprint() == before
+
+
+def test_no_page_read_changes_anything(client):
+    """GET is safe: whatever a coordinator opens, every table stays as it was."""
+    world = World(PlanStatus.PUBLISHED)
+    client.force_login(world.people[COORDINATOR])
+    before = fingerprint()
+    for name in sorted(OF_A_PARTNERSHIP):
+        client.get(world.address(name))
+    assert fingerprint() == before
+
+
+def fingerprint():
+    """Every row of every table of ours, history included."""
+    tables = [
+        model for model in Membership._meta.apps.get_models() if model._meta.app_label not in ("sessions", "messages")
+    ]
+    return {model: list(model.objects.order_by("pk").values()) for model in tables}

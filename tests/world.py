@@ -1,0 +1,109 @@
+"""One of everything, the people who may ask for it, and every address of the site."""
+
+from datetime import date
+
+from django.urls import get_resolver, reverse
+
+from csp.models import Membership, Role
+from tests.factories import (
+    ActionFactory,
+    AgencyFactory,
+    AnnualPlanFactory,
+    FundingLineFactory,
+    LeadFactory,
+    LinkedPlanFactory,
+    MeasureFactory,
+    PartnershipFactory,
+    PriorityFactory,
+    SectionFactory,
+    StrategicPriorityFactory,
+    StrategyFactory,
+    TargetFactory,
+    UpdateFactory,
+    UserFactory,
+    person_in,
+)
+
+COORDINATOR, LEAD, BOARD, CLERK, COUNTY, ADMIN = "coordinator", "lead", "board", "clerk", "county", "administrator"
+OUTSIDER = "outsider"
+
+
+class World:
+    """A county, a district below it with a plan holding one of everything, and the people who may ask for it."""
+
+    def __init__(self, status):
+        self.county = PartnershipFactory(name="Canary county", level="county")
+        self.partnership = PartnershipFactory(name="Canary partnership", slug="canary", parent=self.county)
+        self.agency = AgencyFactory(partnership=self.partnership, name="Canary police")
+        strategy = StrategyFactory(partnership=self.partnership, title="Canary strategy")
+        plan = AnnualPlanFactory(partnership=self.partnership, strategy=strategy, status=status, title="Canary plan")
+        priority = PriorityFactory(plan=plan, title="Canary priority")
+        target = TargetFactory(priority=priority, text="Canary target")
+        action = ActionFactory(priority=priority, target=target, activity="Canary action")
+        LeadFactory(action=action, agency=self.agency)
+        UpdateFactory(action=action, progress="Canary update")
+        closed = ActionFactory(priority=priority, activity="Canary closed")
+        closed.close(on=date(2017, 10, 1), reason="Canary reason")
+        self.people = {
+            COORDINATOR: person_in(self.partnership, Role.COORDINATOR),
+            LEAD: person_in(self.partnership, Role.LEAD_OFFICER, self.agency),
+            BOARD: person_in(self.partnership, Role.BOARD_MEMBER),
+            CLERK: person_in(self.partnership, Role.SCRUTINY_CLERK),
+            COUNTY: person_in(self.county, Role.BOARD_MEMBER),
+            ADMIN: UserFactory(is_superuser=True),
+            OUTSIDER: person_in(PartnershipFactory(name="Elsewhere"), Role.COORDINATOR),
+        }
+        self.rows = {
+            "agency": self.agency, "strategy": strategy, "plan": plan, "priority": priority, "target": target,
+            "action": action, "closed": closed,
+            "membership": Membership.objects.get(user=self.people[LEAD]),
+            "strategic_priority": StrategicPriorityFactory(strategy=strategy),
+            "section": SectionFactory(plan=plan), "linked_plan": LinkedPlanFactory(plan=plan),
+            "funding_line": FundingLineFactory(plan=plan), "measure": MeasureFactory(plan=plan),
+        }  # fmt: skip
+
+    def address(self, name):
+        return reverse(name, kwargs={key: self.value(name, key) for key in parameters()[name]})
+
+    def value(self, name, key):
+        """The argument an address takes: its own kind of record for `pk`, named records for the others."""
+        fixed = {"slug": "canary", "direction": "up", "year": 2017, "number": 2}
+        if key in fixed:
+            return fixed[key]
+        if name == "set_password":
+            return "wrong"
+        if key != "pk":
+            return self.rows[key.removesuffix("_pk")].pk
+        return self.rows[self.kind(name)].pk
+
+    def kind(self, name):
+        special = {
+            "actions:priority": "priority", "actions:reopen": "closed", "actions:record_update": "action",
+            "csp:person_link": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
+        }  # fmt: skip
+        if name in special:
+            return special[name]
+        space, page = name.split(":")
+        if space == "actions":
+            return "action"
+        return page if page in self.rows else page.rpartition("_")[0]
+
+
+def parameters(patterns=None, space=""):
+    """The parameters of every address, by its name."""
+    found = {}
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(entry, "url_patterns"):
+            found |= parameters(entry.url_patterns, f"{entry.namespace}:" if entry.namespace else space)
+        else:
+            found[f"{space}{entry.name}"] = list(entry.pattern.converters)
+    return found
+
+
+def addresses(patterns=None, space=""):
+    """The name of every address, with its namespace."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from addresses(entry.url_patterns, f"{entry.namespace}:" if entry.namespace else space)
+        else:
+            yield f"{space}{entry.name}"
