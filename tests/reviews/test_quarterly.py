@@ -227,8 +227,9 @@ def test_action_that_joined_after_the_quarter_is_left_out(plan, priority):
     assert len(review(plan, Q3).lines) == 1
 
 
-def test_action_that_joined_in_the_quarter_was_not_there_before(plan, priority):
-    action_of(priority, added_on=date(2017, 9, 30))
+@pytest.mark.parametrize("day", [Q2.start, Q2.end])
+def test_action_that_joined_in_the_quarter_was_not_there_before(plan, priority, day):
+    action_of(priority, added_on=day)
 
     found = review(plan, Q2)
 
