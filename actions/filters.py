@@ -14,7 +14,6 @@ from actions.timescales import TimescaleKind
 from csp.models import Agency, User
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, WORST_FIRST, RagStatus
 from plans.models import AnnualPlan
-from plans.quarters import Quarter
 from priorities.models import Priority, Target
 
 TIMESCALES = [
@@ -71,7 +70,7 @@ class ActionFilter(django_filters.FilterSet):
     def __init__(self, data: Any, queryset: ActionQuerySet, *, plan: AnnualPlan, user: User, today: date) -> None:
         super().__init__(data, queryset)
         self.user, self.today, self.whole = user, today, plan.is_read_whole_by(user)
-        self.quarter = Quarter.containing(today)
+        self.quarter = plan.reporting_quarter(today)
         agencies = plan.partnership.agencies.filter(
             Q(leads__action__priority__plan=plan) | Q(teams__leads__action__priority__plan=plan)
         )

@@ -180,6 +180,11 @@ class AnnualPlan(models.Model):
     def quarters(self) -> list[Quarter]:
         return quarters_of(self.year)
 
+    def reporting_quarter(self, on: date) -> Quarter:
+        """The quarter people report on: the running one; the last once the plan's year is over, the first before it."""
+        first, *_, last = self.quarters
+        return min(max(Quarter.containing(on), first), last)
+
     @property
     def is_closed(self) -> bool:
         return self.status == PlanStatus.CLOSED

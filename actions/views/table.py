@@ -15,7 +15,6 @@ from actions.views.updates import list_query
 from csp.access import SignedInRequest, open_or_refuse
 from csp.fields import helper
 from plans.models import AnnualPlan
-from plans.quarters import Quarter
 
 READY_MADE = [
     ("All", ""),
@@ -55,7 +54,7 @@ def table(request: SignedInRequest, plan_pk: int) -> HttpResponse:
         "form": found.form,
         "is_filtered": any(value for value in found.data.values()),
         "list_query": list_query(request.GET.urlencode()),
-        "quarter": Quarter.containing(today),
+        "quarter": found.quarter,
         "today": today,
     }
     return TemplateResponse(request, "actions/table.html", context)

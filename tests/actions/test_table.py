@@ -246,3 +246,13 @@ def test_table_takes_the_same_queries_whatever_the_size(client, plan, officer, d
     page_of(client, plan)  # the first page of a session writes nothing afterwards
     with django_assert_num_queries(12):
         assert len(page_of(client, plan).context["rows"]) == count
+
+
+def test_this_quarter_is_the_last_of_a_plan_whose_year_is_over(client, plan, priority, officer):
+    late = ActionFactory(priority=priority, reference="late")
+    UpdateFactory(action=late, reported_on=date(2018, 1, 1))
+    silent = ActionFactory(priority=priority, reference="silent")
+    UpdateFactory(action=silent, reported_on=date(2017, 12, 31))
+    with time_machine.travel("2018-05-05 10:00"):
+        assert found(client, plan, silent="on") == ["silent"]
+        assert "“this quarter” is Q4 2017/18" in page_of(client, plan).text

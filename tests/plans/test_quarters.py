@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from plans.models import AnnualPlan
 from plans.quarters import Quarter, quarters_of, year_label
 
 FIRST_AND_LAST_DAYS = [
@@ -34,3 +35,16 @@ def test_quarters_follow_each_other_over_the_year_end():
 def test_quarter_is_named_by_its_financial_year():
     assert [str(Quarter(2017, 2)), Quarter(2017, 2).months] == ["Q2 2017/18", "July to September 2017"]
     assert year_label(1999) == "1999/00"
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [
+        (date(2017, 3, 31), Quarter(2017, 1)),
+        (date(2017, 11, 20), Quarter(2017, 3)),
+        (date(2018, 4, 1), Quarter(2017, 4)),
+        (date(2026, 11, 20), Quarter(2017, 4)),
+    ],
+)
+def test_quarter_reported_on_stays_within_the_plans_year(day, quarter):
+    assert AnnualPlan(year=2017).reporting_quarter(day) == quarter
