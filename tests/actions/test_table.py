@@ -254,5 +254,6 @@ def test_this_quarter_is_the_last_of_a_plan_whose_year_is_over(client, plan, pri
     silent = ActionFactory(priority=priority, reference="silent")
     UpdateFactory(action=silent, reported_on=date(2017, 12, 31))
     with time_machine.travel("2018-05-05 10:00"):
+        client.force_login(officer)
         assert found(client, plan, silent="on") == ["silent"]
         assert "“this quarter” is Q4 2017/18" in page_of(client, plan).text
