@@ -1,0 +1,99 @@
+"""Every address of the site, from its URL configuration, with arguments that lead to a page."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, get_resolver, resolve, reverse
+
+from csp.models import User
+from csp.people import password_link
+from tests.browser.records import Records
+
+# what `pk` stands for; a new page needs a line here, or among NOT_PAGES
+RECORD_OF = {
+    "actions:close": "action",
+    "actions:delete": "action",
+    "actions:detail": "action",
+    "actions:edit": "action",
+    "actions:priority": "priority",
+    "actions:record_update": "action",
+    "actions:reopen": "closed",
+    "csp:agency_delete": "agency",
+    "csp:agency_edit": "agency",
+    "csp:membership_edit": "membership",
+    "csp:membership_end": "membership",
+    "csp:person_link": "membership",
+    "plans:funding_line_delete": "funding_line",
+    "plans:funding_line_edit": "funding_line",
+    "plans:linked_plan_delete": "linked_plan",
+    "plans:linked_plan_edit": "linked_plan",
+    "plans:plan_delete": "plan",
+    "plans:plan_edit": "plan",
+    "plans:section_delete": "section",
+    "plans:section_edit": "section",
+    "plans:strategic_priority_delete": "strategic_priority",
+    "plans:strategic_priority_edit": "strategic_priority",
+    "plans:strategy": "strategy",
+    "plans:strategy_delete": "strategy",
+    "plans:strategy_edit": "strategy",
+    "priorities:measure_delete": "measure",
+    "priorities:measure_edit": "measure",
+    "priorities:priority_delete": "priority",
+    "priorities:priority_edit": "priority",
+    "priorities:target_delete": "target",
+    "priorities:target_edit": "target",
+    "reviews:plan": "plan",
+    "reviews:review": "plan",
+}
+BUTTONS = {  # answered by another page
+    "actions:move",
+    "csp:agency_move",
+    "logout",
+    "plans:funding_line_move",
+    "plans:linked_plan_move",
+    "plans:section_move",
+    "plans:strategic_priority_move",
+    "priorities:measure_move",
+    "priorities:priority_move",
+    "priorities:target_move",
+}
+NOT_PAGES = BUTTONS | {"csp:healthz", "reviews:paper"}
+
+
+def patterns(found: list | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Each address with its whole name, such as "plans:strategy"."""
+    for entry in get_resolver().url_patterns if found is None else found:
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}", entry
+        else:
+            yield from patterns(entry.url_patterns, f"{space}{entry.namespace}:" if entry.namespace else space)
+
+
+def kind_of(name: str) -> str:
+    return name.partition(":")[0] if ":" in name else "accounts"
+
+
+PAGES = sorted(name for name, _ in patterns() if name not in NOT_PAGES)
+KINDS = sorted({kind_of(name) for name in PAGES})
+
+
+def address_of(name: str, records: Records) -> str:
+    """The page about these records."""
+    if name == "set_password":
+        officer = User.objects.get(pk=records.officer.pk)  # signing in ends a link
+        return reverse(name, kwargs=resolve(password_link(officer)).kwargs)
+    [pattern] = [pattern for known, pattern in patterns() if known == name]
+    return reverse(name, kwargs={key: argument(name, key, records) for key in pattern.pattern.converters})
+
+
+def argument(name: str, key: str, records: Records) -> object:
+    if key == "pk":
+        return getattr(records, RECORD_OF[name]).pk
+    return {
+        "slug": records.partnership.slug,
+        "plan_pk": records.plan.pk,
+        "strategy_pk": records.strategy.pk,
+        "priority_pk": records.priority.pk,
+        "year": 2017,
+        "number": 3,
+        "direction": "up",
+    }[key]

@@ -1,0 +1,233 @@
+"""Records for pages to show: one set that holds everything a real plan may, one that holds next to nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from actions.models import Action, LeadRole
+from actions.timescales import read_timescale
+from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, StatusMeaning, User
+from csp.statuses import RagStatus
+from plans.models import AnnualPlan, FundingLine, LinkedPlan, Marking, PlanStatus, Section, StrategicPriority, Strategy
+from priorities.models import Measure, Priority, Target
+from tests.factories import (
+    ActionFactory,
+    AgencyAliasFactory,
+    AgencyFactory,
+    AnnualPlanFactory,
+    FundingLineFactory,
+    LeadFactory,
+    LinkedPlanFactory,
+    MeasureFactory,
+    MembershipFactory,
+    PartnershipFactory,
+    PriorityFactory,
+    SectionFactory,
+    StrategicPriorityFactory,
+    StrategyFactory,
+    TargetFactory,
+    TimescaleChangeFactory,
+    UpdateFactory,
+    UserFactory,
+    person_in,
+)
+
+LONG_WORD = "Antisocialbehaviourneighbourhood" * 5
+AWKWARD = f"🚓 Emoji, <b>marks</b> & “quotes”, מילים מימין לשמאל, كلمات, and {LONG_WORD}"
+LINES = f"First line of a longer text.\n\nAfter an empty line: {AWKWARD}.\nhttps://www.example.org/{'path/' * 20}"
+
+
+@dataclass(frozen=True)
+class Records:
+    """One record of each kind, and somebody who may open every page about them."""
+
+    officer: User
+    partnership: Partnership
+    agency: Agency
+    membership: Membership
+    strategy: Strategy
+    strategic_priority: StrategicPriority
+    section: Section
+    plan: AnnualPlan
+    linked_plan: LinkedPlan
+    funding_line: FundingLine
+    priority: Priority
+    target: Target
+    measure: Measure
+    action: Action
+    closed: Action
+
+
+def officer_of(partnership: Partnership, **fields: str) -> User:
+    """A coordinator who is also the site administrator, so that every page opens."""
+    return person_in(partnership, is_superuser=True, **fields)
+
+
+def bare_records() -> Records:
+    """Only what cannot be left out; the plan, the strategy, the priority and the action hold nothing."""
+    partnership = PartnershipFactory()
+    officer = officer_of(partnership)
+    plan = AnnualPlanFactory(partnership=partnership, status=PlanStatus.DRAFT)
+    elsewhere = AnnualPlanFactory(partnership=partnership, year=2018)
+    apart = StrategyFactory(partnership=partnership)
+    holding = PriorityFactory(plan=elsewhere)
+    return Records(
+        officer=officer,
+        partnership=partnership,
+        agency=AgencyFactory(partnership=partnership, kind=AgencyKind.OTHER),
+        membership=officer.memberships.get(),
+        strategy=StrategyFactory(partnership=partnership),
+        strategic_priority=StrategicPriorityFactory(strategy=apart),
+        section=SectionFactory(plan=elsewhere),
+        plan=plan,
+        linked_plan=LinkedPlanFactory(plan=elsewhere),
+        funding_line=FundingLineFactory(plan=elsewhere, amount=None),
+        priority=PriorityFactory(plan=elsewhere),
+        target=TargetFactory(priority=holding),
+        measure=MeasureFactory(plan=elsewhere),
+        action=ActionFactory(priority=holding, timescale="", timescale_kind="none", due_on=None),
+        closed=ActionFactory(priority=holding, closed_on=date(2017, 9, 1), closed_reason="Overtaken."),
+    )
+
+
+def full_records() -> Records:
+    """Two priorities with everything under them, in words of every kind."""
+    partnership = full_partnership()
+    police, team = full_agencies(partnership)
+    officer = officer_of(partnership, name=f"Ada {LONG_WORD[:60]}", post=AWKWARD[:140])
+    strategy = StrategyFactory(partnership=partnership, title=f"Strategy {AWKWARD}"[:200], vision=LINES)
+    strategic_priority = StrategicPriorityFactory(strategy=strategy, number="1", title=AWKWARD, text=LINES)
+    SectionFactory(strategy=strategy, plan=None, heading=AWKWARD[:200], text=LINES)
+    plan = AnnualPlanFactory(
+        partnership=partnership,
+        strategy=strategy,
+        title=f"Plan {AWKWARD}"[:200],
+        status=PlanStatus.PUBLISHED,
+        marking=Marking.SENSITIVE,
+        note=LINES,
+    )
+    measure = full_measures(plan)
+    county = PriorityFactory(plan__partnership=partnership.parent, plan__status=PlanStatus.PUBLISHED, number="C1")
+    priority = PriorityFactory(
+        plan=plan,
+        number="1",
+        title=f"Violence {AWKWARD}"[:300],
+        strategic_priority=strategic_priority,
+        supports=county,
+        outcomes=LINES,
+        **dict.fromkeys(["wording", "definition", "examples", "problem", "narrative", "note"], LINES),
+    )
+    target = TargetFactory(priority=priority, text=AWKWARD, baseline="2016/17", direction="reduce", measure=measure)
+    TargetFactory(priority=priority, text="A target with no action.")
+    closed = full_actions(priority, target, police, team, officer)
+    other = PriorityFactory(plan=plan, number="2", title="Burglary", position=99)
+    ActionFactory(priority=other, reference="2.1", activity="Mark bicycles.")
+    return Records(
+        officer=officer,
+        partnership=partnership,
+        agency=police,
+        membership=MembershipFactory(partnership=partnership, role=Role.LEAD_OFFICER, agency=police),
+        strategy=strategy,
+        strategic_priority=strategic_priority,
+        section=SectionFactory(plan=plan, kind="background", heading=AWKWARD[:200], text=LINES),
+        plan=plan,
+        linked_plan=LinkedPlanFactory(
+            plan=plan,
+            title=AWKWARD[:200],
+            period="2017-2021",
+            owner=LONG_WORD,
+            url="https://www.example.org/",
+            note=LINES,
+        ),
+        funding_line=FundingLineFactory(plan=plan, source=AWKWARD[:200], description=AWKWARD, amount="85910.50"),
+        priority=priority,
+        target=target,
+        measure=measure,
+        action=priority.actions.get(reference="1.1"),
+        closed=closed,
+    )
+
+
+def full_partnership() -> Partnership:
+    county = PartnershipFactory(name="Safer Shire", level=Level.COUNTY)
+    partnership = PartnershipFactory(
+        name=f"Safer {AWKWARD}"[:200],
+        abbreviation="SNP",
+        parent=county,
+        **dict.fromkeys(
+            ["area", "vision", "aims", "principles", "works_with", "legal_basis", "monitoring", "contact"], LINES
+        ),
+    )
+    StatusMeaning.objects.create(partnership=partnership, status=RagStatus.RED, meaning=AWKWARD)
+    MembershipFactory(
+        partnership=partnership, user=UserFactory(name="Former"), started_on=date(2016, 4, 1), ended_on=date(2017, 4, 1)
+    )
+    return partnership
+
+
+def full_agencies(partnership: Partnership) -> tuple[Agency, Agency]:
+    police = AgencyFactory(
+        partnership=partnership,
+        name=f"Police {AWKWARD}"[:200],
+        abbreviation="NP",
+        is_member=True,
+        member_note=AWKWARD,
+        email=f"{LONG_WORD[:60]}@police.example",
+    )
+    AgencyAliasFactory(agency=police, name=LONG_WORD)
+    team = AgencyFactory(partnership=partnership, name="Neighbourhood team", kind=AgencyKind.TEAM, part_of=police)
+    AgencyFactory(partnership=partnership, name="Probation trust", ended_on=date(2014, 6, 1), replaced_by=police)
+    return police, team
+
+
+def full_measures(plan: AnnualPlan) -> Measure:
+    SectionFactory(plan=plan, heading="Achievements", text=LINES)
+    FundingLineFactory(plan=plan, source="Community Safety Fund", amount=None, note=AWKWARD)
+    MeasureFactory(plan=plan, name="Burglary", table="Recorded crime")
+    return MeasureFactory(
+        plan=plan,
+        table="Recorded crime",
+        name=AWKWARD[:200],
+        earlier_period="2015/16",
+        earlier_figure="1,204",
+        later_period="2016/17",
+        later_figure="1,100",
+        change="-9%",
+        comparator="Force area",
+        comparator_change="+2%",
+        better="lower",
+        note=LINES,
+    )
+
+
+def full_actions(priority: Priority, target: Target, police: Agency, team: Agency, officer: User) -> Action:
+    """An action of every status, and of every oddity; the closed one is returned."""
+    first = action(priority, "1.1", AWKWARD, "March 2018", target=target, outcome=LINES, resources=LINES, note=LINES)
+    LeadFactory(action=first, agency=police)
+    LeadFactory(action=first, agency=team, role=LeadRole.SUPPORTING)
+    Action.objects.filter(pk=first.pk).update(lead_officer=officer, leads_as_typed=AWKWARD)
+    TimescaleChangeFactory(action=first, reason=AWKWARD, changed_by=officer)
+    for day, status in [(date(2017, 6, 20), "green"), (date(2017, 9, 20), "amber"), (date(2017, 12, 20), "red")]:
+        UpdateFactory(action=first, reported_on=day, status=status, progress=LINES, remedy=AWKWARD, recorded_by=officer)
+    UpdateFactory(action=first, reported_on=date(2018, 1, 9), status="red", is_internal=True, recorded_by=officer)
+    for number, status in enumerate([*RagStatus.values, ""], start=2):
+        row = action(priority, f"1.{number}", f"An action with status {status}.", "Ongoing", target=target)
+        LeadFactory(action=row, agency=team)
+        UpdateFactory(action=row, reported_on=date(2017, 8, 15), status=status, progress="Said in August.")
+    action(priority, "", "Without reference, lead or update.", "", target=None)
+    action(priority, "1.9", "Words no day can be read from.", f"When {LONG_WORD[:40]} allows", is_internal=True)
+    closed = action(priority, "1.10", "Given up.", "2017", closed_on=date(2017, 11, 1), closed_reason=LINES)
+    UpdateFactory(action=closed, reported_on=date(2017, 7, 1))
+    return closed
+
+
+def action(priority: Priority, reference: str, activity: str, timescale: str, **fields: object) -> Action:
+    read = read_timescale(timescale)
+    return ActionFactory(
+        priority=priority,
+        reference=reference,
+        activity=activity,
+        timescale=timescale,
+        timescale_kind=read.kind,
+        due_on=read.last_day,
+        **fields,
+    )
