@@ -246,6 +246,16 @@ def test_target_is_not_moved_where_a_reference_of_its_actions_is_taken(client, h
     assert (house.priority.actions.count(), there.actions.count()) == (4, 4)
 
 
+def test_target_that_stays_is_changed_whatever_references_its_actions_have(client, house, coordinator):
+    ActionFactory(priority=house.priority, target=house.target, reference="1.1")
+
+    response = client.post(house.address("priorities:target_edit target"), TARGET | {"priority": house.priority.pk})
+
+    assert response.status_code == 302
+    house.target.refresh_from_db()
+    assert house.target.text == "Reduce burglary"
+
+
 def test_target_form_offers_no_way_out_of_its_plan(client, house, coordinator):
     there = PriorityFactory(plan=house.plan, number="2", title="There")
     House()
