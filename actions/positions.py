@@ -73,12 +73,9 @@ class Position:
     def supporting(self) -> list[Lead]:
         return [lead for lead in self.action.leads.all() if lead.role == LeadRole.SUPPORTING]
 
-    def has_update_in(self, quarter: Quarter) -> bool:
-        return self.update is not None and self.update.reported_on in quarter
-
     def is_silent_in(self, quarter: Quarter) -> bool:
-        """Open, and nobody reported on it during the quarter."""
-        return self.is_open and not self.has_update_in(quarter)
+        """Open, and nobody has reported on it since the quarter began."""
+        return self.is_open and (self.update is None or self.update.reported_on < quarter.start)
 
 
 def positions_as_at(

@@ -31,7 +31,7 @@ class PlanAtHome:
 
     @property
     def quarter(self) -> Quarter:
-        return Quarter.containing(self.today)
+        return self.plan.reporting_quarter(self.today)
 
     @property
     def is_chased(self) -> bool:

@@ -47,7 +47,7 @@ def test_position_without_an_update_is_not_rated():
 
     assert (position.update, position.status, position.status_label) == (None, "none", "Not rated")
     assert (position.earlier, position.earlier_status, position.earlier_label) == (None, "none", "Not rated")
-    assert (position.movement, position.has_update_in(Q2), position.is_silent_in(Q2)) == ("Not rated", False, True)
+    assert (position.movement, position.is_silent_in(Q2)) == ("Not rated", True)
 
 
 def test_latest_update_without_a_status_is_not_rated_whatever_came_before():
@@ -167,10 +167,18 @@ def test_complete_action_is_not_silent():
     assert (position.is_complete, position.is_open, position.is_silent_in(Q2)) == (True, False, False)
 
 
-def test_action_reported_on_in_the_quarter_is_not_silent():
-    UpdateFactory(action=ActionFactory(), reported_on=Q2.start)
+@pytest.mark.parametrize(("day", "is_silent"), [(BEFORE, True), (Q2.start, False), (DAY, False)])
+def test_action_is_silent_until_it_is_reported_on_in_the_quarter(day, is_silent):
+    UpdateFactory(action=ActionFactory(), reported_on=day)
 
-    assert (the_position().has_update_in(Q2), the_position().is_silent_in(Q2)) == (True, False)
+    assert the_position().is_silent_in(Q2) is is_silent
+    assert not the_position(day).is_silent_in(Quarter.containing(day))
+
+
+def test_action_reported_on_after_the_quarter_is_no_longer_silent_in_it():
+    UpdateFactory(action=ActionFactory(), reported_on=date(2017, 10, 1))
+
+    assert not the_position(date(2017, 10, 1)).is_silent_in(Q2)
 
 
 def test_lead_and_supporting_agencies_are_told_apart():

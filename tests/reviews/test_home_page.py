@@ -244,11 +244,15 @@ def test_plan_to_come_is_shown_where_none_has_begun(client, plan):
     assert "/reviews/" not in content
 
 
-def test_year_that_is_over_is_said_to_be(client, plan):
+def test_year_that_is_over_is_said_to_be_and_its_last_quarter_asked_for(client, plan, priority):
+    UpdateFactory(action__priority=priority, reported_on=date(2018, 1, 1))
+    UpdateFactory(action__priority=priority, reported_on=date(2017, 12, 31))
+
     with time_machine.travel("2018-05-01 12:00", tick=False):
         text, content = home(client, person_in(plan.partnership))
 
     assert "The plan’s year ended on 31 March 2018." in text
+    assert "1 with no update this quarter , Q4 2017/18" in text
     assert reverse("reviews:review", args=[plan.pk, 2017, 4]) in content
 
 
