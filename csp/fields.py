@@ -95,7 +95,7 @@ class RecordForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """Django leaves out the rules that name a field the form does not show; a record must keep those too."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         try:
             self.instance.validate_constraints(exclude=set(self.errors))
         except ValidationError as broken:
