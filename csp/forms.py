@@ -82,7 +82,7 @@ class PartnershipForm(RecordForm):
         fields["replaced_by"].queryset = self.others.filter(known)
         fields["parent"].empty_label = fields["replaced_by"].empty_label = "None"
         if self.instance.pk:
-            fields["slug"].help_text = "Changing it breaks links that people have kept. Leave blank to keep it as it is."
+            fields["slug"].help_text = "Changing it breaks links that people have kept. Leave blank to keep it."
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"] or self.instance.slug or slugify(self.cleaned_data.get("name", ""))[:60]
