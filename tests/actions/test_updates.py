@@ -158,6 +158,14 @@ def test_any_text_is_kept_and_shown_as_text(client, action, coordinator, text):
     assert "<script>alert" not in page.text
 
 
+def test_timescale_typed_as_markup_is_shown_as_text_in_its_hint(client, action, coordinator):
+    action.timescale = "<script>alert(1)</script>"
+    action.save()
+    page = client.get(form_of(action))
+    assert "It is now &lt;script&gt;alert(1)&lt;/script&gt;." in page.text
+    assert "<script>alert" not in page.text
+
+
 def test_timescale_moves_with_an_update_and_the_first_is_kept(client, action, coordinator):
     moved = {"new_timescale": "June 2018", "timescale_reason": "The supplier is late."}
     client.post(form_of(action), GREEN | moved)
