@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actions.timescales import TimescaleKind, read_timescale
 from documents.readers.blocks import Cell
@@ -160,6 +161,7 @@ class Column:
         return len(words) <= 12 and all(word in HEADING_WORDS or re.fullmatch(MONTHS, word) for word in words)
 
 
+@lru_cache(maxsize=2000)
 def read_column(heading: str) -> Column:
     words = " ".join(heading.split())
     period = _period(words)
