@@ -56,16 +56,18 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(imported.as_dict(), ensure_ascii=False, indent=2))
             return
-        write = self.stdout.write
         done = "Would import" if imported.dry_run else "Imported"
-        write(f"{done}: {imported.plan}, {year_label(imported.year)}, of {imported.partnership}")
         counts = {name: getattr(imported, name) for name in ("priorities", "targets", "actions", "updates", "agencies")}
-        write(", ".join(f"{count} {name}" for name, count in counts.items()))
-        write("Actions by status: " + ", ".join(f"{status_label(key)} {n}" for key, n in imported.rag.items()))
-        write(f"{len(imported.doubts)} to look at" + (":" if imported.doubts else ""))
+        lines = [
+            f"{done}: {imported.plan}, {year_label(imported.year)}, of {imported.partnership}",
+            ", ".join(f"{count} {name}" for name, count in counts.items()),
+            "Actions by status: " + ", ".join(f"{status_label(key)} {n}" for key, n in imported.rag.items()),
+            f"{len(imported.doubts)} to look at" + (":" if imported.doubts else ""),
+        ]
         for doubt in imported.doubts:
             words = " ".join(doubt.words.split())
-            write(f"- {doubt.where}: {doubt.kind}" + (f" – {words}" if words else "") + f" – {doubt.done}")
+            lines.append(f"- {doubt.where}: {doubt.kind}" + (f" – {words}" if words else "") + f" – {doubt.done}")
+        self.stdout.write("\n".join(lines))
 
 
 def read_year(typed: str) -> int | None:
