@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils.dateformat import format as formatted
+
 from actions.models import Action, TimescaleChange, Update
 from actions.positions import Position, positions_as_at
 from csp.models import Agency
-from csp.statuses import RagStatus
+from csp.statuses import NOT_RATED_LABEL, RagStatus
 from plans.models import AnnualPlan
 from plans.quarters import Quarter
 from priorities.models import Priority
@@ -54,9 +56,18 @@ class ActionReview:
         return self.changes[0].from_words or "none given" if self.changes else None
 
     @property
-    def movement_words(self) -> str:
-        """For beside the two statuses; nothing where both days' words already say it."""
-        return "" if self.position.movement == "Not rated" else f"{self.position.movement}."
+    def supporting(self) -> str:
+        return ", ".join(lead.agency.short_name for lead in self.position.supporting)
+
+    @property
+    def then(self) -> str:
+        """What stands under the status now: the status a quarter before and how it moved, where both days' words differ."""
+        joined_on = self.action.added_on
+        if joined_on and self.has_joined:
+            return f"Joined the plan on {formatted(joined_on, 'j M Y')}"
+        before = f"At {formatted(self.quarter.previous().end, 'j M Y')}: {self.position.earlier_label}."
+        moved = self.position.movement
+        return before if moved == NOT_RATED_LABEL else f"{before} {moved}."
 
     @property
     def is_silent(self) -> bool:
@@ -151,7 +162,7 @@ class Review:
         """The quarter's last day is still to come."""
         return self.as_at < self.quarter.end
 
-    @property
+    @cached_property
     def has_earlier_position(self) -> bool:
         """Whether there is a position to compare with: a plan has none before its year, unless updates say otherwise."""
         started = self.quarter.previous().start >= self.plan.starts_on

@@ -360,7 +360,10 @@ def test_movements_come_worst_first_and_name_only_what_moved(plan, priority):
         ("No change", 1, False),
         ("Not rated", 1, False),
     ]
-    assert [movement.lines[0].movement_words for movement in movements][-2:] == ["No change.", ""]
+    assert [movement.lines[0].then for movement in movements][-2:] == [
+        "At 30 Jun 2017: Green. No change.",
+        "At 30 Jun 2017: Not rated.",
+    ]
 
 
 def test_position_is_said_in_a_line(plan, priority):
