@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Prefetch
 
@@ -65,13 +66,18 @@ class Position:
         """Still to be reported on: neither complete nor closed."""
         return not self.is_complete and not self.is_closed
 
+    @cached_property
+    def leads(self) -> list[Lead]:
+        """The agencies' parts in the action; fetched with it, and asked for often."""
+        return list(self.action.leads.all())
+
     @property
     def lead(self) -> Lead | None:
-        return next((lead for lead in self.action.leads.all() if lead.role == LeadRole.LEAD), None)
+        return next((lead for lead in self.leads if lead.role == LeadRole.LEAD), None)
 
     @property
     def supporting(self) -> list[Lead]:
-        return [lead for lead in self.action.leads.all() if lead.role == LeadRole.SUPPORTING]
+        return [lead for lead in self.leads if lead.role == LeadRole.SUPPORTING]
 
     def is_silent_in(self, quarter: Quarter) -> bool:
         """Open, and nobody has reported on it since the quarter began."""
