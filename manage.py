@@ -16,6 +16,6 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csp.settings")
     if "DJANGO_SECRET_KEY" not in os.environ:
         os.environ.setdefault("DJANGO_DEBUG", "1")  # nothing is set: this is somebody's own computer
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  only now is it sure to be there
+    from django.core.management import execute_from_command_line  # only now is it sure to be there
 
     execute_from_command_line(sys.argv)
