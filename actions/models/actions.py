@@ -1,4 +1,4 @@
-"""What agencies have agreed to do, by when, and the dated account of how it goes."""
+"""What agencies have agreed to do, and by when."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from actions.models.leads import Lead, LeadRole, led_by_any
+from actions.models.updates import TimescaleChange, Update, latest_update
 from actions.timescales import TimescaleKind, read_timescale
 from csp.access import NotAllowedNow, own, seen_by
 from csp.models import Agency
 from csp.ordering import next_position
-from csp.statuses import NEEDS_REMEDY, RagStatus
+from csp.statuses import RagStatus
 from plans.models import IN_PUBLIC
-from plans.quarters import Quarter
 from priorities.models import Priority, Target
 
 if TYPE_CHECKING:
@@ -83,12 +84,6 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def with_earlier_update(self, *, as_at: date, whole: bool = True) -> ActionQuerySet:
         """Annotate earlier_id, the latest update by an earlier day, to set beside the position."""
         return self.annotate(earlier_id=Subquery(latest_update(as_at=as_at, whole=whole).values("pk")[:1]))
-
-
-def latest_update(*, as_at: date, whole: bool) -> UpdateQuerySet:
-    """For a subquery on an action: its updates up to the day, the one that counts first."""
-    reported = Update.objects.filter(action=OuterRef("pk"), reported_on__lte=as_at)
-    return reported.readable(whole=whole).newest_first()
 
 
 class Action(models.Model):
@@ -284,148 +279,3 @@ class Action(models.Model):
         """Put a closed action back to work; the closing and its reason stay in the history."""
         self.closed_on, self.closed_reason = None, ""
         self.save(update_fields=["closed_on", "closed_reason"])
-
-
-class LeadRole(models.TextChoices):
-    """What an agency does in an action."""
-
-    LEAD = "lead", "Lead"
-    SUPPORTING = "supporting", "Supporting"
-
-
-def led_by_any(agencies: frozenset[int]) -> Q:
-    return Q(agency__in=agencies) | Q(agency__part_of__in=agencies)
-
-
-class Lead(models.Model):
-    """An agency's part in an action: at most one leads, any number support."""
-
-    action = models.ForeignKey(Action, models.CASCADE, related_name="leads")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="leads")
-    role = models.CharField(max_length=10, choices=LeadRole.choices, default=LeadRole.LEAD)
-    as_typed = models.CharField(max_length=200, blank=True)
-    position = models.PositiveIntegerField(default=0)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="lead_role_known", condition=Q(role__in=LeadRole.values)),
-            models.UniqueConstraint(
-                fields=["action", "agency"],
-                name="lead_agency_once_per_action",
-                violation_error_message="An agency can be named only once in an action.",
-            ),
-            models.UniqueConstraint(
-                fields=["action"],
-                condition=Q(role=LeadRole.LEAD),
-                name="lead_one_per_action",
-                violation_error_message="An action has one lead agency at most; name the others as supporting.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.agency} ({self.get_role_display().lower()})"
-
-
-class TimescaleChange(models.Model):
-    """A timescale that was moved: from what, to what, why and by whom. Append-only."""
-
-    action = models.ForeignKey(Action, models.PROTECT, related_name="timescale_changes")
-    from_words = models.CharField(max_length=200, blank=True)
-    from_kind = models.CharField(max_length=15, choices=TimescaleKind.choices)
-    from_due_on = models.DateField(null=True, blank=True)
-    to_words = models.CharField(max_length=200, blank=True)
-    to_kind = models.CharField(max_length=15, choices=TimescaleKind.choices)
-    to_due_on = models.DateField(null=True, blank=True)
-    reason = models.TextField()
-    changed_on = models.DateField()
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="timescale_changes")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="timescalechange_has_a_reason",
-                condition=~Q(reason=""),
-                violation_error_message="Say why the timescale changes.",
-                violation_error_code="reason",
-            ),
-            models.CheckConstraint(
-                name="timescalechange_changes_the_words",
-                condition=~Q(to_words=F("from_words")),
-                violation_error_message="The new timescale is the same as the old one.",
-                violation_error_code="to_words",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_words or 'no timescale'} to {self.to_words or 'no timescale'}"
-
-
-class UpdateQuerySet(models.QuerySet["Update"]):
-    def readable(self, *, whole: bool) -> UpdateQuerySet:
-        """Without the internal ones, unless the reader reads the partnership whole."""
-        return self if whole else self.filter(is_internal=False)
-
-    def newest_first(self) -> UpdateQuerySet:
-        return self.order_by("-reported_on", "-pk")
-
-
-class Update(models.Model):
-    """A dated account of how an action stood: what was done, and its RAG status. Append-only (ADR 0003)."""
-
-    action = models.ForeignKey(Action, models.PROTECT, related_name="updates", db_index=False)
-    reported_on = models.DateField("position as at")
-    status = models.CharField("RAG status", max_length=12, choices=RagStatus.choices, blank=True)
-    progress = models.TextField("progress", blank=True)
-    remedy = models.TextField("what will put it right", blank=True)
-    is_internal = models.BooleanField("internal: leave out of public and scrutiny copies", default=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="updates_recorded"
-    )
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    source = models.CharField("document it was read from", max_length=200, blank=True)
-    status_as_typed = models.CharField(max_length=100, blank=True)
-    date_as_typed = models.CharField(max_length=100, blank=True)
-
-    objects = UpdateQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["action", "-reported_on", "-id", "status"], name="update_latest_of_action"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="update_status_known",
-                condition=Q(status="") | Q(status__in=RagStatus.values),
-                violation_error_message="Choose one of the statuses.",
-                violation_error_code="status",
-            ),
-            models.CheckConstraint(
-                name="update_red_or_amber_says_what_will_put_it_right",
-                condition=~Q(status__in=NEEDS_REMEDY) | ~Q(remedy="") | ~Q(source=""),
-                violation_error_message="Say what will put it right: Red and Amber need it.",
-                violation_error_code="remedy",
-            ),
-            models.CheckConstraint(
-                name="update_says_something",
-                condition=~Q(progress="") | ~Q(status=""),
-                violation_error_message="Say what progress there has been.",
-                violation_error_code="progress",
-            ),
-            models.CheckConstraint(
-                name="update_recorded_by_somebody_or_read_from_a_document",
-                condition=Q(recorded_by__isnull=False) | ~Q(source=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.action} on {self.reported_on}"
-
-    def get_absolute_url(self) -> str:
-        return f"{self.action.get_absolute_url()}#update-{self.pk}"
-
-    @property
-    def quarter(self) -> Quarter:
-        return Quarter.containing(self.reported_on)

@@ -1,0 +1,7 @@
+"""What agencies have agreed to do, by when, and the dated account of how it goes."""
+
+from actions.models.actions import Action, ActionQuerySet
+from actions.models.leads import Lead, LeadRole
+from actions.models.updates import TimescaleChange, Update, UpdateQuerySet
+
+__all__ = ["Action", "ActionQuerySet", "Lead", "LeadRole", "TimescaleChange", "Update", "UpdateQuerySet"]
