@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.db.models.deletion import RestrictedError
 
-from actions.models import NotAllowedNow
+from csp.access import NotAllowedNow
 from csp.models import Role
 from tests.factories import (
     ActionFactory,
