@@ -4,10 +4,10 @@ from playwright.sync_api import Locator, Page
 
 STOPS = 300  # more than any page has
 
-# what has the focus, and whether a person can see that it has
-FOCUS = """() => {
+# whether a person can see what has the focus; a page may have to scroll to it first
+FOCUS_IS_SEEN = """() => {
   const it = document.activeElement;
-  if (it === document.body) return [null, true];
+  if (it === document.body) return true;
   const box = it.getBoundingClientRect();
   const onScreen = box.width > 0 && box.height > 0
     && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
@@ -15,7 +15,7 @@ FOCUS = """() => {
   if (it.type === "radio" || it.type === "checkbox") rings.push(getComputedStyle(it.labels[0], "::before"));
   const ringed = rings.some((style) => style.boxShadow !== "none" || style.backgroundColor === "rgb(255, 221, 0)"
     || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 && !/, 0\\)$|transparent/.test(style.outlineColor)));
-  return [it.outerHTML.slice(0, 160), onScreen && ringed];
+  return onScreen && ringed;
 }"""
 
 
@@ -36,9 +36,17 @@ class Keyboard:
             if target.evaluate("it => it === document.activeElement"):
                 return
             self.press(key)
-            stop, is_seen = self.page.evaluate(FOCUS)
-            assert is_seen, f"The focus cannot be seen on {stop}"
+            self.until(FOCUS_IS_SEEN)
         raise AssertionError(f"{key} never reaches {target}")
+
+    def until(self, script: str, *arguments: object) -> None:
+        """Wait until the script is true of the page; Playwright's own waiting needs JavaScript on."""
+        for _ in range(100):
+            if self.page.evaluate(script, list(arguments)):
+                return
+            self.page.wait_for_timeout(30)
+        focus = self.page.evaluate("document.activeElement.outerHTML.slice(0, 160)")
+        raise AssertionError(f"Never true: {script}\nThe focus is on {focus}")
 
     def type_into(self, label: str, text: str) -> None:
         """Replace what a box holds."""

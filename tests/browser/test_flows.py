@@ -123,9 +123,9 @@ def test_recording_updates_one_after_another_from_the_filtered_table(keyboard, p
 def test_moving_a_timescale_with_an_update(keyboard, plan):
     action = Action.objects.get(reference="1.2")
     keyboard.link("Plan of Northshire")
-    keyboard.link("Working table")
+    keyboard.button("Working table")
     keyboard.link("1.2")
-    keyboard.link("Record an update")
+    keyboard.button("Record an update")
     keyboard.type_into("What progress has there been?", "Waiting for the contractor.")
     keyboard.choose("RAG status", "Red")
     keyboard.type_into("What will put it right?", "Another contractor.")
@@ -229,7 +229,7 @@ def test_reading_the_review_on_a_phone(keyboard, plan):
     keyboard.go_to(region)
     before = region.evaluate("it => it.scrollLeft")
     keyboard.press("ArrowRight", "ArrowRight", "ArrowRight")
-    page.wait_for_function("([it, before]) => it.scrollLeft > before", arg=[region.element_handle(), before])
+    keyboard.until("([it, before]) => it.scrollLeft > before", region.element_handle(), before)
     keyboard.follow(page.get_by_role("region", name="Exceptions").get_by_role("link", name="1.1"))
     expect(heading(keyboard)).to_contain_text("Mark bicycles")
 
@@ -260,7 +260,7 @@ def follow_within(keyboard, words, name):
     """Follow a link of the error summary, from wherever the focus is; its control has the focus afterwards."""
     keyboard.go_to(keyboard.page.locator(".govuk-error-summary").get_by_role("link", name=words, exact=True))
     keyboard.press("Enter")
-    keyboard.page.wait_for_function("name => document.activeElement.name === name", arg=name)
+    keyboard.until("([name]) => document.activeElement.name === name", name)
 
 
 def test_lead_officer_sees_only_their_own_buttons(plan, context, sign_in, live_server):
