@@ -70,7 +70,7 @@ class ActionFilter(django_filters.FilterSet):
     def __init__(self, data: Any, queryset: ActionQuerySet, *, plan: AnnualPlan, user: User, today: date) -> None:
         super().__init__(data, queryset)
         self.user, self.today, self.whole = user, today, plan.is_read_whole_by(user)
-        self.quarter = plan.reporting_quarter(today)
+        self.quarter = plan.reporting_period(today)
         agencies = plan.partnership.agencies.filter(
             Q(leads__action__priority__plan=plan) | Q(teams__leads__action__priority__plan=plan)
         )

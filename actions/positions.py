@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 
 from actions.models import Action, ActionQuerySet, Lead, LeadRole, TimescaleChange, Update
 from csp.statuses import NOT_RATED, RagStatus, movement, status_label
-from plans.quarters import Quarter
+from plans.quarters import Period
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Position:
     def supporting(self) -> list[Lead]:
         return [lead for lead in self.leads if lead.role == LeadRole.SUPPORTING]
 
-    def is_silent_in(self, quarter: Quarter) -> bool:
+    def is_silent_in(self, quarter: Period) -> bool:
         """Open, and nobody has reported on it since the quarter began."""
         return self.is_open and (self.update is None or self.update.reported_on < quarter.start)
 

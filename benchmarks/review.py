@@ -51,7 +51,7 @@ def measure() -> None:
     from django.urls import reverse  # noqa: PLC0415
 
     from actions.models import Update  # noqa: PLC0415
-    from plans.quarters import Quarter  # noqa: PLC0415
+    from plans.quarters import Period  # noqa: PLC0415
     from reviews.quarterly import review_plan  # noqa: PLC0415
     from tests.factories import ActionFactory, LeadFactory, PriorityFactory, UserFactory, person_in  # noqa: PLC0415
 
@@ -69,7 +69,7 @@ def measure() -> None:
         for turn in range(UPDATES)
         for action in actions
     )  # fmt: skip
-    quarter = Quarter(2017, 3)
+    quarter = Period(2017, 3)
     client = Client(SERVER_NAME="localhost")
     client.force_login(person_in(plan.partnership))
     address = reverse("reviews:review", args=[plan.pk, 2017, 3])

@@ -24,7 +24,7 @@ from plans.models import (
     StrategicPriority,
     Strategy,
 )
-from plans.quarters import FIRST_YEAR, Quarter, year_label
+from plans.quarters import FIRST_YEAR, Period, year_label
 
 YEARS_AHEAD = 5  # how far beyond the present year a plan may be begun
 
@@ -171,7 +171,7 @@ class PlanForm(RecordForm):
     def __init__(self, *args: Any, partnership: Partnership, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partnership = partnership
-        this_year = Quarter.containing(today).year
+        this_year = Period.containing(today).year
         self.initial["year"] = self.instance.year or this_year
         years = {*range(FIRST_YEAR, this_year + YEARS_AHEAD + 1), self.initial["year"]}
         year, strategy, marking = self.fields["year"], self.fields["strategy"], self.fields["marking"]

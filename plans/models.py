@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from csp.access import own, seen_by
 from csp.models import Partnership
-from plans.quarters import FIRST_YEAR, LAST_YEAR, Quarter, quarters_of, year_label
+from plans.quarters import FIRST_YEAR, HALF_YEAR, LAST_YEAR, QUARTER, YEAR, Period, periods_of, year_label
 
 if TYPE_CHECKING:
     from csp.models import User
@@ -37,6 +37,17 @@ class Marking(models.TextChoices):
     NONE = "", "No marking"
     OFFICIAL = "official", "OFFICIAL"
     SENSITIVE = "official_sensitive", "OFFICIAL-SENSITIVE"
+
+
+class ReviewEvery(models.IntegerChoices):
+    """How long the periods are that a partnership reviews its plan by, in months (domain: quarterly, twice a year, yearly)."""
+
+    QUARTER = QUARTER, "Every quarter"
+    HALF_YEAR = HALF_YEAR, "Every half-year"
+    YEAR = YEAR, "Once a year"
+
+
+REVIEW_PAGES = {QUARTER: "reviews:review", HALF_YEAR: "reviews:half_year_review", YEAR: "reviews:year_review"}
 
 
 class StrategyQuerySet(models.QuerySet["Strategy"]):
@@ -136,6 +147,11 @@ class AnnualPlan(models.Model):
     status = models.CharField(max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
     marking = models.CharField(max_length=20, choices=Marking.choices, blank=True, default=Marking.NONE)
     note = models.TextField("note on the plan", blank=True)
+    review_months = models.PositiveSmallIntegerField(
+        "how often it is reviewed", choices=ReviewEvery.choices, default=ReviewEvery.QUARTER
+    )
+    due_days = models.PositiveSmallIntegerField("days after a period ends that updates are due", default=14)
+    grace_days = models.PositiveSmallIntegerField("days of grace after that", default=0)
 
     objects = AnnualPlanQuerySet.as_manager()
     history = HistoricalRecords()
@@ -155,6 +171,9 @@ class AnnualPlan(models.Model):
                 violation_error_code="year",
             ),
             models.CheckConstraint(name="annualplan_status_known", condition=Q(status__in=PlanStatus.values)),
+            models.CheckConstraint(
+                name="annualplan_review_months_known", condition=Q(review_months__in=ReviewEvery.values)
+            ),
             models.CheckConstraint(name="annualplan_marking_known", condition=Q(marking__in=Marking.values)),
         ]
 
@@ -177,13 +196,17 @@ class AnnualPlan(models.Model):
         return year_label(self.year)
 
     @property
-    def quarters(self) -> list[Quarter]:
-        return quarters_of(self.year)
+    def periods(self) -> list[Period]:
+        return periods_of(self.year, self.review_months)
 
-    def reporting_quarter(self, on: date) -> Quarter:
+    def reporting_period(self, on: date) -> Period:
         """The quarter people report on: the running one; the last once the plan's year is over, the first before it."""
-        first, *_, last = self.quarters
-        return min(max(Quarter.containing(on), first), last)
+        first, last = self.periods[0], self.periods[-1]
+        return min(max(Period.containing(on, self.review_months), first), last)
+
+    def review_address(self, period: Period) -> str:
+        """The page of one period's review."""
+        return reverse(REVIEW_PAGES[period.months], args=[self.pk, period.year, period.number])
 
     @property
     def is_closed(self) -> bool:

@@ -15,7 +15,7 @@ from actions.positions import Position, positions_as_at
 from csp.models import Agency, Membership, Partnership, Role, User
 from csp.statuses import NEEDS_REMEDY, RagStatus
 from plans.models import AnnualPlan
-from plans.quarters import Quarter
+from plans.quarters import Period
 from reviews.counts import grouped, in_words, statuses_of
 
 
@@ -30,8 +30,8 @@ class PlanAtHome:
     agencies: frozenset[int]  # those the person reports for
 
     @property
-    def quarter(self) -> Quarter:
-        return self.plan.reporting_quarter(self.today)
+    def quarter(self) -> Period:
+        return self.plan.reporting_period(self.today)
 
     @property
     def is_chased(self) -> bool:
@@ -43,9 +43,9 @@ class PlanAtHome:
         return in_words(statuses_of(self.positions))
 
     @property
-    def latest_review(self) -> Quarter | None:
+    def latest_review(self) -> Period | None:
         """The last quarter of the plan that has begun; none before its year, or for people who read what is published."""
-        begun = [quarter for quarter in self.plan.quarters if quarter.start <= self.today]
+        begun = [quarter for quarter in self.plan.periods if quarter.start <= self.today]
         return begun[-1] if begun and self.is_read_whole else None
 
     @cached_property

@@ -18,7 +18,7 @@ from actions.positions import Position, positions_as_at
 from csp.models import Agency
 from csp.statuses import NOT_RATED_LABEL, RagStatus
 from plans.models import AnnualPlan
-from plans.quarters import Quarter
+from plans.quarters import Period
 from priorities.models import Priority
 from reviews.counts import Row, columns_for, grouped, in_words, row_of, statuses_of
 
@@ -38,7 +38,7 @@ class ActionReview:
     """One action in a quarter: its position then and a quarter before, and what was reported in between."""
 
     position: Position
-    quarter: Quarter
+    quarter: Period
     updates: tuple[Update, ...]  # this quarter's, newest first
     changes: tuple[TimescaleChange, ...]  # of the timescale this quarter, oldest first
 
@@ -152,7 +152,7 @@ class Review:
     """A plan's quarter, as at its last day, or as at today while it runs."""
 
     plan: AnnualPlan
-    quarter: Quarter
+    quarter: Period
     as_at: date
     lines: tuple[ActionReview, ...]  # in the plan's order
     all_priorities: tuple[Priority, ...]
@@ -263,7 +263,7 @@ def earlier_statuses_of(lines: Iterable[ActionReview]) -> Counter[str]:
     return Counter(line.position.earlier_status for line in lines if line.stood_before)
 
 
-def review_plan(plan: AnnualPlan, quarter: Quarter, *, today: date, whole: bool = True) -> Review:
+def review_plan(plan: AnnualPlan, quarter: Period, *, today: date, whole: bool = True) -> Review:
     """Review a quarter that has begun. Seven queries at most, whatever the plan's size.
 
     Actions that joined the plan later are left out. `whole` is whether the reader may see internal updates.

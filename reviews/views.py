@@ -14,7 +14,7 @@ from csp.access import SignedInRequest, open_or_refuse
 from csp.models import Partnership
 from plans.funding import funding_of
 from plans.models import AnnualPlan
-from plans.quarters import Quarter
+from plans.quarters import Period
 from priorities.figures import figure_tables
 from reviews.chart import bars_of
 from reviews.forms import AsAtForm
@@ -52,8 +52,8 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "overview": overview_of(plan, as_at=form.day, reader=request.user),
         "form": form,
         "is_today": form.day == today,
-        "begun": [quarter for quarter in plan.quarters if quarter.start <= today],
-        "to_come": [quarter for quarter in plan.quarters if quarter.start > today],
+        "begun": [quarter for quarter in plan.periods if quarter.start <= today],
+        "to_come": [quarter for quarter in plan.periods if quarter.start > today],
         "reads_whole": plan.is_read_whole_by(request.user),
         "can_edit": plan.can_be_edited_by(request.user),
         "can_edit_details": plan.details_can_be_edited_by(request.user),
@@ -72,21 +72,21 @@ def parts_of(plan: AnnualPlan) -> dict[str, Any]:
 
 
 @require_safe
-def review(request: SignedInRequest, pk: int, year: int, number: int) -> HttpResponse:
+def review(request: SignedInRequest, pk: int, year: int, number: int, months: int) -> HttpResponse:
     plan = open_or_refuse(AnnualPlan.objects.select_related("partnership"), request.user, pk=pk)
     if not plan.is_read_whole_by(request.user):
         raise PermissionDenied(NOT_SIGNED_OFF)
-    quarter = Quarter(year, number)
-    if quarter not in plan.quarters:
+    quarter = Period(year, number, months)
+    if quarter not in plan.periods:
         raise Http404
     today = timezone.localdate()
     context = {
         "title": f"Quarterly review, {quarter}: {plan.title}",
-        "heading": f"{plan.title}: quarterly review, {quarter}, {quarter.months}",
+        "heading": f"{plan.title}: quarterly review, {quarter}, {quarter.span}",
         "crumbs": [plan.partnership, plan],
         "plan": plan,
         "quarter": quarter,
-        "quarters": plan.quarters,
+        "quarters": plan.periods,
     }
     if today < quarter.start:
         return TemplateResponse(request, "reviews/not_begun.html", context)

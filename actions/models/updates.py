@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Q
 
 from actions.timescales import TimescaleKind
 from csp.statuses import NEEDS_REMEDY, RagStatus
-from plans.quarters import Quarter
+from plans.quarters import Period
 
 
 class TimescaleChange(models.Model):
@@ -53,6 +53,10 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         """Without the internal ones, unless the reader reads the partnership whole."""
         return self if whole else self.filter(is_internal=False)
 
+    def standing(self) -> UpdateQuerySet:
+        """Without those that a later correction took the place of."""
+        return self.filter(corrected_by=None)
+
     def newest_first(self) -> UpdateQuerySet:
         return self.order_by("-reported_on", "-pk")
 
@@ -70,6 +74,10 @@ class Update(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="updates_recorded"
     )
     recorded_at = models.DateTimeField(auto_now_add=True)
+    given_by = models.CharField("name and post of whoever gave it without an account", max_length=200, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="update it corrects"
+    )
     source = models.CharField("document it was read from", max_length=200, blank=True)
     status_as_typed = models.CharField(max_length=100, blank=True)
     date_as_typed = models.CharField(max_length=100, blank=True)
@@ -101,7 +109,10 @@ class Update(models.Model):
             ),
             models.CheckConstraint(
                 name="update_recorded_by_somebody_or_read_from_a_document",
-                condition=Q(recorded_by__isnull=False) | ~Q(source=""),
+                condition=Q(recorded_by__isnull=False) | ~Q(source="") | ~Q(given_by=""),
+            ),
+            models.CheckConstraint(
+                name="update_does_not_correct_itself", condition=Q(corrects=None) | ~Q(corrects=F("id"))
             ),
         ]
 
@@ -112,11 +123,11 @@ class Update(models.Model):
         return f"{self.action.get_absolute_url()}#update-{self.pk}"
 
     @property
-    def quarter(self) -> Quarter:
-        return Quarter.containing(self.reported_on)
+    def quarter(self) -> Period:
+        return Period.containing(self.reported_on)
 
 
 def latest_update(*, as_at: date, whole: bool) -> UpdateQuerySet:
     """For a subquery on an action: its updates up to the day, the one that counts first."""
     reported = Update.objects.filter(action=OuterRef("pk"), reported_on__lte=as_at)
-    return reported.readable(whole=whole).newest_first()
+    return reported.readable(whole=whole).standing().newest_first()

@@ -101,7 +101,7 @@ def test_demo_has_every_movement_between_september_and_december():
 
 @pytest.mark.parametrize("slug", ["safer-buckinghamshire", *DISTRICTS])
 def test_demo_has_silence_in_every_partnership(slug):
-    quarter = actions_of(slug)[0].plan.quarters[2]
+    quarter = actions_of(slug)[0].plan.periods[2]
 
     positions = positions_as_at(actions_of(slug), quarter.end)
 

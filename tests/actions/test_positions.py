@@ -6,7 +6,7 @@ import pytest
 
 from actions.models import Action, LeadRole
 from actions.positions import positions_as_at, positions_of
-from plans.quarters import Quarter
+from plans.quarters import Period
 from tests.factories import (
     ActionFactory,
     AgencyFactory,
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = date(2017, 9, 30)
 BEFORE = date(2017, 6, 30)
-Q2 = Quarter(2017, 2)
+Q2 = Period(2017, 2)
 
 
 def the_position(day=DAY, **options):
@@ -172,7 +172,7 @@ def test_action_is_silent_until_it_is_reported_on_in_the_quarter(day, is_silent)
     UpdateFactory(action=ActionFactory(), reported_on=day)
 
     assert the_position().is_silent_in(Q2) is is_silent
-    assert not the_position(day).is_silent_in(Quarter.containing(day))
+    assert not the_position(day).is_silent_in(Period.containing(day))
 
 
 def test_action_reported_on_after_the_quarter_is_no_longer_silent_in_it():

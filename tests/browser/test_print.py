@@ -7,7 +7,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from csp.statuses import RagStatus
-from tests.factories import ActionFactory, AgencyFactory, LeadFactory, PriorityFactory, UpdateFactory, person_in
+from tests.factories import ActionFactory, LeadFactory, PriorityFactory, UpdateFactory, person_in
 
 pytestmark = pytest.mark.browser
 A4 = (595, 842)  # points

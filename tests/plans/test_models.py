@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 
 from csp.models import Level, Role
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, PlanStatus, Section, Strategy
-from plans.quarters import Quarter
+from plans.quarters import Period
 from tests.factories import (
     AgencyFactory,
     AnnualPlanFactory,
@@ -148,7 +148,7 @@ def test_plan_is_a_financial_year():
     plan = AnnualPlanFactory(year=2017)
 
     assert (plan.starts_on, plan.ends_on, plan.period) == (date(2017, 4, 1), date(2018, 3, 31), "2017/18")
-    assert plan.quarters == [Quarter(2017, 1), Quarter(2017, 2), Quarter(2017, 3), Quarter(2017, 4)]
+    assert plan.periods == [Period(2017, 1), Period(2017, 2), Period(2017, 3), Period(2017, 4)]
 
 
 def test_plans_come_newest_first(partnership):

@@ -6,7 +6,7 @@ import pytest
 
 from actions.models import LeadRole
 from csp.statuses import RagStatus
-from plans.quarters import Quarter
+from plans.quarters import Period
 from reviews.quarterly import review_plan
 from tests.factories import (
     ActionFactory,
@@ -20,7 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-Q1, Q2, Q3, Q4 = (Quarter(2017, number) for number in (1, 2, 3, 4))
+Q1, Q2, Q3, Q4 = (Period(2017, number) for number in (1, 2, 3, 4))
 LATER = date(2018, 5, 1)
 
 

@@ -119,7 +119,7 @@ def test_review_takes_no_post(client, officer, plan):
 
 
 @pytest.mark.parametrize(("year", "number"), [(2017, 0), (2017, 5), (2016, 4), (2018, 1), (99999, 1)])
-def test_only_the_quarters_of_the_plans_year_are_found(client, officer, plan, year, number):
+def test_only_the_periods_of_the_plans_year_are_found(client, officer, plan, year, number):
     assert client.get(address(plan, number, year)).status_code == 404
 
 

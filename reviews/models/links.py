@@ -1,0 +1,101 @@
+"""Partners without an account: a link that opens one agency's return for one period, and what came by it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from actions.models import Update
+from csp.access import own
+from csp.models import Agency
+from plans.models import AnnualPlan
+from plans.quarters import Period
+
+if TYPE_CHECKING:
+    from csp.models import User
+
+
+class ReturnLinkQuerySet(models.QuerySet["ReturnLink"]):
+    def visible_to(self, user: User) -> ReturnLinkQuerySet:
+        """Links are seen by the coordinators who make them."""
+        return self.filter(plan__partnership__in=user.standing.coordinates)
+
+    def inside(self, user: User) -> ReturnLinkQuerySet:
+        return self.filter(own(user, "plan__partnership"))
+
+
+class ReturnLink(models.Model):
+    """A secret address for one agency and one period: whoever holds it can fill that return and nothing else.
+
+    Only a digest of the secret is kept, so that the database does not hold what opens it.
+    """
+
+    plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="return_links")
+    number = models.PositiveSmallIntegerField("period of the plan's year")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="return_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_on = models.DateField("last day it works")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    first_opened_at = models.DateTimeField(null=True, blank=True)
+    last_opened_at = models.DateTimeField(null=True, blank=True)
+    holder_name = models.CharField("name", max_length=100, blank=True)
+    holder_post = models.CharField("post", max_length=100, blank=True)
+
+    objects = ReturnLinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="returnlink_revoked_by_somebody",
+                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency}, {self.period}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.plan.year, self.number, self.plan.review_months)
+
+    def works_on(self, day: date) -> bool:
+        return self.revoked_at is None and day <= self.expires_on
+
+
+class GivenByLink(models.Model):
+    """That an update came by a link; who gave it stands on the update itself."""
+
+    update = models.OneToOneField(Update, models.PROTECT, related_name="by_link")
+    link = models.ForeignKey(ReturnLink, models.PROTECT, related_name="given")
+
+    def __str__(self) -> str:
+        return f"{self.update} by link"
+
+
+class SentBack(models.Model):
+    """A coordinator's comment on an update that came by link, asking for another; the update itself stays."""
+
+    update = models.OneToOneField(Update, models.PROTECT, related_name="sent_back")
+    comment = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="sentback_has_a_comment",
+                condition=~Q(comment=""),
+                violation_error_message="Say what should be different.",
+                violation_error_code="comment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.comment
