@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from actions.models import Action
 from csp.access import own, seen_by
-from csp.statuses import RagStatus
+from csp.statuses import NOT_RATED, RagStatus
 from plans.models import AnnualPlan
-from plans.quarters import Period
+from plans.quarters import QUARTER, Period
 
 if TYPE_CHECKING:
     from csp.models import User
@@ -29,10 +29,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """One reporting period of a plan: when updates are due and when the board meets. A period without dates has no row."""
+    """One reporting period of a plan: when updates are due and when the board meets. A period without dates has no row.
+
+    Quarters keep their rows when a plan goes over to half-years, so that going back finds their dates again.
+    """
 
     plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="reviews")
     number = models.PositiveSmallIntegerField("period of the plan's year")
+    months = models.PositiveSmallIntegerField("months in the period", default=QUARTER)
     meeting_on = models.DateField("day of the meeting", null=True, blank=True)
     updates_due_on = models.DateField("day updates are due", null=True, blank=True)
 
@@ -41,11 +45,13 @@ class Review(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "number"], name="review_one_per_period"),
-            models.CheckConstraint(name="review_number_within_a_year", condition=Q(number__gte=1, number__lte=4)),
+            models.UniqueConstraint(fields=["plan", "months", "number"], name="review_one_per_period"),
+            models.CheckConstraint(
+                name="review_number_within_a_year", condition=Q(number__gte=1, number__lte=12 / F("months"))
+            ),
             models.CheckConstraint(
                 name="review_updates_due_by_the_meeting",
-                condition=Q(meeting_on=None) | Q(updates_due_on=None) | Q(updates_due_on__lte=models.F("meeting_on")),
+                condition=Q(meeting_on=None) | Q(updates_due_on=None) | Q(updates_due_on__lte=F("meeting_on")),
                 violation_error_message="Updates must be due on or before the day of the meeting.",
                 violation_error_code="updates_due_on",
             ),
@@ -59,7 +65,7 @@ class Review(models.Model):
 
     @property
     def period(self) -> Period:
-        return Period(self.plan.year, self.number, self.plan.review_months)
+        return Period(self.plan.year, self.number, self.months)
 
 
 class Draft(models.Model):
@@ -69,11 +75,13 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="drafts")
     link = models.ForeignKey("reviews.ReturnLink", models.CASCADE, null=True, blank=True, related_name="drafts")
     reported_on = models.CharField("position as at, as typed", max_length=20, blank=True)
-    status = models.CharField(max_length=12, blank=True, choices=RagStatus.choices)
+    status = models.CharField(max_length=12, blank=True, choices=[*RagStatus.choices, (NOT_RATED, "No status this time")])
     progress = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
-    new_timescale = models.CharField(max_length=200, blank=True)
+    new_timescale = models.TextField(blank=True)  # a draft keeps even what is too long to submit
     timescale_reason = models.TextField(blank=True)
+    no_change = models.BooleanField("no change since the last update", default=False)
+    page = models.CharField("showing of the sheet it was last written on", max_length=36, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
