@@ -111,6 +111,8 @@ class UpdateForm(RecordForm):
 class ActionForm(RecordForm):
     """The wording of one action, who leads and supports it, and its timescale."""
 
+    about_the_change = ("timescale_reason", "timescale_changed_on")
+
     lead = forms.ModelChoiceField(Agency.objects.none(), label="Lead agency", required=False, empty_label="Nobody yet")
     supporting = SeveralField(
         Agency.objects.none(),

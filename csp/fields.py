@@ -12,6 +12,8 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.utils import pretty_name
 
+from csp.conflicts import Meeting, Stand
+
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 USUAL_CHOICE_MESSAGES = {
     str(kind.default_error_messages["invalid_choice"]) for kind in (forms.ChoiceField, forms.ModelChoiceField)
@@ -85,11 +87,18 @@ class PlainForm(forms.Form):
 class RecordForm(forms.ModelForm):
     """A form for one record, which checks every rule of the record, also those on fields it does not show.
 
-    A rule's violation_error_code names the field its message stands beside.
+    A rule's violation_error_code names the field its message stands beside. A record that is already there may be
+    saved by somebody else while its form is open: see csp.conflicts.
     """
+
+    about_the_change: tuple[str, ...] = ()  # names of fields that say something of the change, not of the record
+    stand: Stand | None = None
+    meeting: Meeting | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk and hasattr(self.instance, "history"):
+            self.stand = Stand.of(self.instance, self.instance.history.all(), to_save=self.is_bound)
         self.helper = helper(self)
         word_errors(self)
 

@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from csp.access import SignedInRequest
+from csp.conflicts import Meeting, Stand
 from csp.fields import DateField, PlainForm, RecordForm, helper, word_errors
-from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, User
+from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, StatusMeaning, User
 from csp.naming import as_compared, leads_round, names_taken
 from csp.statuses import ALWAYS_USED, RagStatus
 
@@ -108,9 +109,14 @@ class PartnershipForm(RecordForm):
 class StatusKeyForm(PlainForm):
     """What each RAG status means in a partnership, and whether Complete and Not started are used."""
 
+    about_the_change = ()
+    meeting: Meeting | None = None
+
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partnership = partnership
+        saves = StatusMeaning.history.filter(partnership=partnership.pk)
+        self.stand = Stand.of(partnership, saves, to_save=self.is_bound)
         for meaning in partnership.all_status_meanings:
             name = RagStatus(meaning.status).label
             self.fields[f"meaning_{meaning.status}"] = forms.CharField(

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 
-from csp.pages import forget_typed, keep_typed, kept_addresses
+from csp.conflicts import deleting_of
+from csp.pages import forget_typed, keep_typed, kept_addresses, texts_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -62,6 +65,30 @@ def no_dead_ends(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+class NothingTypedIsLost:
+    """Show what was typed, to copy, where its record was deleted meanwhile or may no longer be changed (ADR 0011)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        is_refused = isinstance(exception, (Http404, PermissionDenied))
+        if not is_refused or "form_token" not in request.POST or not texts_of(request):
+            return None
+        deleting = deleting_of(request)
+        context = {
+            "title": "This was deleted while you had it open" if deleting else "This could not be saved",
+            "texts": texts_of(request),
+            "deleting": deleting,
+            "is_missing": isinstance(exception, Http404),
+        }
+        status = 410 if deleting else 404 if context["is_missing"] else 403
+        return TemplateResponse(request, "not_saved.html", context, status=status)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

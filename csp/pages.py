@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from csp.access import NotAllowedNow, SignedInRequest
+from csp.conflicts import OPENED, SETTLE, MovedMeanwhile, meet, opened_of
 from csp.models import FormReceipt
 
 LOST_SESSION = "You were signed out before this was saved. What you typed is below: check it, then save it."
@@ -23,6 +24,7 @@ SAVED_MEANWHILE = "Somebody saved something at the same moment, so this was not 
 
 NEVER_KEPT = ("csrfmiddlewaretoken", "form_token", "password", "old_password", "new_password1", "new_password2")
 PAGES_KEPT = 10  # so that nobody can fill the database without signing in
+STARTS = 5  # how often a save begins again because somebody else was quicker
 
 
 def words_of(request: HttpRequest) -> QueryDict:
@@ -31,6 +33,16 @@ def words_of(request: HttpRequest) -> QueryDict:
     for name in NEVER_KEPT:
         words.pop(name, None)
     return words
+
+
+def texts_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """The same as (name, text), to be shown to copy; nothing that a page put there itself."""
+    return [
+        (name.replace("_", " ").capitalize(), value)
+        for name, values in words_of(request).lists()
+        for value in values
+        if value and name not in ("next", OPENED) and not name.startswith(SETTLE)
+    ]
 
 
 def keep_typed(request: HttpRequest) -> None:
@@ -78,18 +90,20 @@ def save_once(
     """Write what a valid posted form holds and go on to the record's page, or to `to`.
 
     A second press of the same button writes nothing and goes to the same place; a form changed after going Back is
-    written. None where the form was not posted, is not valid, or the write was refused; the form then says why and
-    form_page() shows it again.
+    written. None where the form was not posted, is not valid, the write was refused, or somebody else had saved the
+    record since the form was opened (ADR 0011); the form then says why and form_page() shows it again.
     """
     if request.method != "POST":
         return None
-    if not form.is_valid():
+    meet(request, form)
+    if getattr(form, "meeting", None) or not form.is_valid():
         # the first press may be what made the second one wrong: the name it gives is now taken
         return receipt_again(request)
     try:
         with transaction.atomic():
             receipt, is_first = FormReceipt.objects.get_or_create(token=form_token(request), user=request.user)
             if is_first:
+                refuse_if_moved(form)
                 record = write()
                 receipt.address = to(record) if callable(to) else to or record.get_absolute_url()
                 receipt.save(update_fields=["address"])
@@ -99,10 +113,29 @@ def save_once(
     except IntegrityError:
         form.add_error(None, SAVED_MEANWHILE)
         return None
+    except MovedMeanwhile:
+        return begin_again(request, form)
     if not is_first:
         return receipt_again(request)
     messages.success(request, said)
     return redirect(receipt.address)
+
+
+def refuse_if_moved(form: Any) -> None:
+    """Let nothing be written over what somebody saved since this request read the record; until the end it is locked."""
+    stand = getattr(form, "stand", None)
+    if stand and stand.has_moved():
+        raise MovedMeanwhile
+
+
+def begin_again(request: SignedInRequest, form: BaseForm) -> HttpResponse | None:
+    """Answer the same request with what is there now: most often both versions, side by side."""
+    request.starts = getattr(request, "starts", 1) + 1
+    if request.starts > STARTS:
+        form.add_error(None, SAVED_MEANWHILE)
+        return None
+    view, args, kwargs = request.resolver_match
+    return view(request, *args, **kwargs)
 
 
 def receipt_again(request: SignedInRequest) -> HttpResponse | None:
@@ -125,10 +158,15 @@ def form_token(request: HttpRequest) -> UUID:
 def form_page(
     request: HttpRequest, form: BaseForm, template: str = "form_page.html", **context: Any
 ) -> TemplateResponse:
-    """Show a form, with 422 when it was refused. The context needs a `title`; `back` and `save` have usual values."""
+    """Show a form, with 422 when it was refused, and with 409 when somebody else has saved its record meanwhile.
+
+    The context needs a `title`; `back` and `save` have usual values.
+    """
     token = request.POST.get("form_token") or str(uuid4())
-    status = 422 if request.method == "POST" and form.errors else 200
-    return TemplateResponse(request, template, {"form": form, "form_token": token} | context, status=status)
+    meeting = getattr(form, "meeting", None)
+    status = 422 if request.method == "POST" and form.errors else 409 if meeting else 200
+    hidden = {"form_token": token, "opened": opened_of(request, form)}
+    return TemplateResponse(request, template, {"form": form, "meeting": meeting} | hidden | context, status=status)
 
 
 def next_or(request: HttpRequest, otherwise: str) -> str:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.private_pages",
     "csp.middleware.no_dead_ends",
+    "csp.middleware.NothingTypedIsLost",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

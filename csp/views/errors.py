@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from csp.pages import keep_typed, words_of
+from csp.pages import keep_typed, texts_of
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -11,12 +11,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     For somebody signed in the fresh form is filled in with it. For nobody else: another site could have sent it.
     """
-    texts = [
-        (name.replace("_", " ").capitalize(), value)
-        for name, values in words_of(request).lists()
-        for value in values
-        if value and name != "next"
-    ]
+    texts = texts_of(request)
     is_kept = request.user.is_authenticated and bool(texts)
     if is_kept:
         keep_typed(request)
