@@ -1,9 +1,19 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from plans.quarters import HALF_YEAR, QUARTER, YEAR
-from reviews.views import pages
+from reviews.views import pages, sense
 
 app_name = "reviews"
+
+
+class PeriodCode(StringConverter):
+    """How a period is named within its year: q2, h1, y1. Whether the plan has such a period is for the page to say."""
+
+    regex = "[qhy][1-4]"
+
+
+register_converter(PeriodCode, "period")
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -17,4 +27,5 @@ urlpatterns = [
         name="half_year_review",
     ),
     path("plans/<int:pk>/reviews/<int:year>/y<int:number>/", pages.review, {"months": YEAR}, name="year_review"),
+    path("plans/<int:pk>/reviews/<int:year>/<period:code>/checks/", sense.sense_checks, name="sense_checks"),
 ]

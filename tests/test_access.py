@@ -40,7 +40,7 @@ READ = {
     "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "actions:table",
     "actions:priority", "actions:detail",
 }  # fmt: skip
-REVIEW = {"reviews:review"}
+REVIEW = {"reviews:review", "reviews:sense_checks"}
 PEOPLE = {"csp:membership_edit", "csp:membership_end", "csp:person_link"}  # a role is seen by those who manage it only
 MANAGE = PEOPLE | {
     "csp:people", "csp:person_new", "csp:partnership_edit", "csp:status_key", "csp:agency_new", "csp:agency_edit",

@@ -67,7 +67,7 @@ class World:
 
     def value(self, name, key):
         """The argument an address takes: its own kind of record for `pk`, named records for the others."""
-        fixed = {"slug": "canary", "direction": "up", "year": 2017, "number": 2}
+        fixed = {"slug": "canary", "direction": "up", "year": 2017, "number": 2, "code": "q2"}
         if key in fixed:
             return fixed[key]
         if name == "set_password":
@@ -80,6 +80,7 @@ class World:
         special = {
             "actions:priority": "priority", "actions:reopen": "closed", "actions:record_update": "action",
             "csp:person_link": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
+            "reviews:sense_checks": "plan",
         }  # fmt: skip
         if name in special:
             return special[name]

@@ -43,6 +43,7 @@ RECORD_OF = {
     "priorities:target_edit": "target",
     "reviews:plan": "plan",
     "reviews:review": "plan",
+    "reviews:sense_checks": "plan",
 }
 BUTTONS = {  # answered by another page
     "actions:move",
@@ -95,5 +96,6 @@ def argument(name: str, key: str, records: Records) -> object:
         "priority_pk": records.priority.pk,
         "year": 2017,
         "number": 3,
+        "code": "q3",
         "direction": "up",
     }[key]

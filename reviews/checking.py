@@ -1,0 +1,122 @@
+"""Reads what the sense checks look at, for one plan or several, and says how each thing is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from actions.models import Action, Update
+from actions.positions import Position, positions_as_at
+from csp.models import Membership, User
+from plans.models import AnnualPlan
+from plans.quarters import Period
+from priorities.models import Target
+from reviews.counts import grouped
+from reviews.naming_people import PeopleFinder
+from reviews.sense import Advice, Kind, Mend, Reading, advice_on
+
+PlanInPeriod = tuple[AnnualPlan, Period, list[Position]]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What some plans hold beside the positions of their actions."""
+
+    updates: dict[int, list[Update]]  # by action, newest first, without those corrected
+    targets: dict[int, list[Target]]  # by plan
+    people: dict[int, list[str]]  # names, by partnership, of all who have or had a role
+
+
+def evidence_of(plans: Collection[AnnualPlan]) -> Evidence:
+    """Three queries, however many plans."""
+    updates = Update.objects.filter(action__priority__plan__in=plans).standing().newest_first()
+    needed = updates.only("action_id", "reported_on", "status", "progress", "remedy", "is_internal", "recorded_by_id")
+    targets = Target.objects.filter(priority__plan__in=plans).select_related("priority", "measure").in_order()
+    people = Membership.objects.filter(partnership__in={plan.partnership_id for plan in plans})
+    named = people.values_list("partnership", "user__name").distinct()
+    return Evidence(
+        updates=grouped(needed, lambda update: update.action_id),
+        targets=grouped(targets, lambda target: target.priority.plan_id),
+        people={key: [name for _, name in rows] for key, rows in grouped(named, lambda row: row[0]).items()},
+    )
+
+
+def advice_for(plan: AnnualPlan, period: Period, positions: Iterable[Position], evidence: Evidence) -> list[Advice]:
+    people = PeopleFinder(evidence.people.get(plan.partnership_id, ()))
+    readings = (
+        Reading(position, period, tuple(evidence.updates.get(position.action.pk, ())), people) for position in positions
+    )
+    return advice_on(readings, evidence.targets.get(plan.pk, ()))
+
+
+def check_plan(plan: AnnualPlan, period: Period, *, today: date) -> list[Advice]:
+    """What stands out in a period that has begun, at its end, or today while it runs. Seven queries at most."""
+    as_at = min(period.end, today)
+    positions = positions_as_at(Action.objects.for_plan(plan).in_plan_on(as_at).in_order(), as_at)
+    return advice_for(plan, period, positions, evidence_of([plan]))
+
+
+def advice_count(plan: AnnualPlan, period: Period, *, today: date) -> int:
+    return len(check_plan(plan, period, today=today))
+
+
+def advice_counts(plans: Collection[PlanInPeriod]) -> dict[int, int]:
+    """How many things stand out in each plan, by its id. Three queries, however many plans.
+
+    The positions are those at the period's end, or today's while it runs.
+    """
+    evidence = evidence_of([plan for plan, _, _ in plans])
+    return {plan.pk: len(advice_for(plan, period, positions, evidence)) for plan, period, positions in plans}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a reader may put something right, and what to call it."""
+
+    address: str
+    words: str
+
+
+def mending(advice: Advice, reader: User, period: Period) -> Link | None:
+    """The page that mends it, for those who may; None for everybody else and once the plan is closed."""
+    about = advice.about
+    if isinstance(about, Target):
+        return link("priorities:target_edit", about.pk, Mend.TARGET)
+    if advice.mend is Mend.ACTION:
+        return link("actions:edit", about.pk, Mend.ACTION) if about.can_be_edited_by(reader) else None
+    if not about.can_be_updated_by(reader):
+        return None
+    if advice.mend is Mend.CORRECT and advice.update:
+        return Link(f"{about.get_absolute_url()}#update-{advice.update.pk}", Mend.CORRECT.value)
+    record = link("actions:record_update", about.pk, Mend.UPDATE)
+    return Link(f"{record.address}?period={period.code}", record.words)
+
+
+def link(page: str, pk: int, mend: Mend) -> Link:
+    return Link(reverse(page, args=[pk]), mend.value)
+
+
+@dataclass(frozen=True)
+class Group:
+    """All advice of one kind, each with the way to mend it, where the reader may."""
+
+    heading: str
+    why: str
+    lines: list[tuple[Advice, Link | None]]
+
+    @property
+    def has_mends(self) -> bool:
+        return any(mend for _, mend in self.lines)
+
+    @property
+    def is_of_targets(self) -> bool:
+        return isinstance(self.lines[0][0].about, Target)
+
+
+def groups_for(reader: User, found: list[Advice], period: Period) -> list[Group]:
+    """The kinds that occur, worst first, each in the plan's order."""
+    lines = grouped(((advice, mending(advice, reader, period)) for advice in found), lambda line: line[0].kind)
+    return [Group(kind.heading.format(period=period.name), kind.why, lines[kind]) for kind in Kind if kind in lines]
