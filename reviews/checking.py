@@ -16,6 +16,7 @@ from plans.quarters import Period
 from priorities.models import Target
 from reviews.counts import grouped
 from reviews.naming_people import PeopleFinder
+from reviews.quarterly import Review
 from reviews.sense import Advice, Kind, Mend, Reading, advice_on
 
 PlanInPeriod = tuple[AnnualPlan, Period, list[Position]]
@@ -30,15 +31,15 @@ class Evidence:
     people: dict[int, list[str]]  # names, by partnership, of all who have or had a role
 
 
-def evidence_of(plans: Collection[AnnualPlan]) -> Evidence:
-    """Three queries, however many plans."""
+def evidence_of(plans: Collection[AnnualPlan], *, history: Iterable[Update] | None = None) -> Evidence:
+    """Three queries, however many plans; two where the updates that stand are at hand, newest first."""
     updates = Update.objects.filter(action__priority__plan__in=plans).standing().newest_first()
     needed = updates.only("action_id", "reported_on", "status", "progress", "remedy", "is_internal", "recorded_by_id")
     targets = Target.objects.filter(priority__plan__in=plans).select_related("priority", "measure").in_order()
     people = Membership.objects.filter(partnership__in={plan.partnership_id for plan in plans})
     named = people.values_list("partnership", "user__name").distinct()
     return Evidence(
-        updates=grouped(needed, lambda update: update.action_id),
+        updates=grouped(needed if history is None else history, lambda update: update.action_id),
         targets=grouped(targets, lambda target: target.priority.plan_id),
         people={key: [name for _, name in rows] for key, rows in grouped(named, lambda row: row[0]).items()},
     )
@@ -57,6 +58,12 @@ def check_plan(plan: AnnualPlan, period: Period, *, today: date) -> list[Advice]
     as_at = min(period.end, today)
     positions = positions_as_at(Action.objects.for_plan(plan).in_plan_on(as_at).in_order(), as_at)
     return advice_for(plan, period, positions, evidence_of([plan]))
+
+
+def advice_in(review: Review) -> list[Advice]:
+    """What stands out in a review that is worked out already. Two queries."""
+    evidence = evidence_of([review.plan], history=review.history)
+    return advice_for(review.plan, review.quarter, [line.position for line in review.lines], evidence)
 
 
 def advice_count(plan: AnnualPlan, period: Period, *, today: date) -> int:

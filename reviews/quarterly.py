@@ -14,7 +14,7 @@ from functools import cached_property
 from django.utils.dateformat import format as formatted
 
 from actions.models import Action, TimescaleChange, Update
-from actions.positions import Position, positions_as_at
+from actions.positions import Position, Record, positions_of
 from csp.models import Agency
 from csp.statuses import NOT_RATED_LABEL, RagStatus
 from plans.models import AnnualPlan
@@ -109,6 +109,11 @@ class ActionReview:
         return [reason for reason in WORST_FIRST if holds[reason]]
 
     @property
+    def reasons_in_words(self) -> list[str]:
+        """The reasons for a reader of this plan, whose period may be a half-year or a year."""
+        return [reason.replace("quarter", self.quarter.name) for reason in self.reasons]
+
+    @property
     def severity(self) -> list[bool]:
         """Sorts the worst first: the sign of a worse reason outweighs all lesser ones."""
         return [reason not in self.reasons for reason in WORST_FIRST]
@@ -154,6 +159,7 @@ class Review:
     plan: AnnualPlan
     quarter: Period
     as_at: date
+    history: tuple[Update, ...]  # all updates that stand, of any day, newest first
     lines: tuple[ActionReview, ...]  # in the plan's order
     all_priorities: tuple[Priority, ...]
 
@@ -246,9 +252,9 @@ class Review:
         """The position in one line, statuses first, then what needs attention."""
         needs = [
             (sum(OVERDUE in line.reasons for line in self.counted), "overdue"),
-            (sum(line.is_silent for line in self.counted), "with no update this quarter"),
+            (sum(line.is_silent for line in self.counted), f"with no update this {self.quarter.name}"),
             (sum(NO_LEAD in line.reasons for line in self.counted), "with no lead named"),
-            (len(self.closed_in_quarter), "closed this quarter"),
+            (len(self.closed_in_quarter), f"closed this {self.quarter.name}"),
         ]
         said = [f"{number} {what}" for number, what in needs if number]
         return "; ".join([in_words(self.statuses), *said])
@@ -264,22 +270,27 @@ def earlier_statuses_of(lines: Iterable[ActionReview]) -> Counter[str]:
 
 
 def review_plan(plan: AnnualPlan, quarter: Period, *, today: date, whole: bool = True) -> Review:
-    """Review a quarter that has begun. Seven queries at most, whatever the plan's size.
+    """Review a quarter that has begun. Five queries, whatever the plan's size.
 
     Actions that joined the plan later are left out. `whole` is whether the reader may see internal updates.
     """
     as_at = min(quarter.end, today)
-    actions = Action.objects.for_plan(plan).in_plan_on(as_at).in_order()
-    positions = positions_as_at(actions, as_at, before=quarter.previous().end, whole=whole)
-    reported = Update.objects.filter(action__priority__plan=plan, reported_on__range=(quarter.start, as_at))
-    reported = reported.readable(whole=whole).newest_first()
-    changed = TimescaleChange.objects.filter(action__priority__plan=plan, changed_on__range=(quarter.start, as_at))
+    actions = Action.objects.for_plan(plan).in_plan_on(as_at).in_order().with_position(as_at=as_at, whole=whole)
+    found = actions.with_earlier_update(as_at=quarter.previous().end, whole=whole)
+    told = Update.objects.filter(action__priority__plan=plan).readable(whole=whole).standing().newest_first()
+    history = {update.pk: update for update in told.select_related("recorded_by")}
+    moved = TimescaleChange.objects.filter(action__priority__plan=plan).order_by("changed_on", "pk")
+    moves = {change.pk: change for change in moved}
+    positions = positions_of(found, as_at, with_earlier=True, record=Record(history, moves))
+    reported = [update for update in history.values() if quarter.start <= update.reported_on <= as_at]
+    changed = [change for change in moves.values() if quarter.start <= change.changed_on <= as_at]
     updates = grouped(reported, lambda update: update.action_id)
-    changes = grouped(changed.order_by("changed_on", "pk"), lambda change: change.action_id)
+    changes = grouped(changed, lambda change: change.action_id)
     return Review(
         plan=plan,
         quarter=quarter,
         as_at=as_at,
+        history=tuple(history.values()),
         lines=tuple(
             ActionReview(
                 position,

@@ -133,7 +133,7 @@ class Reading:
 
     def advice(self, kind: Kind, says: str, mend: Mend, *, words: str = "", update: Update | None = None) -> Advice:
         lead = self.position.lead
-        return Advice(kind, self.action, says, mend, words, update, lead and lead.agency)
+        return Advice(kind, self.action, says, mend, words, update, lead.agency if lead else None)
 
 
 def person_in_public_text(reading: Reading) -> Iterator[Advice]:
@@ -145,9 +145,9 @@ def person_in_public_text(reading: Reading) -> Iterator[Advice]:
         ("Intended outcome", action.outcome, None),
         ("Leads as the plan words them", action.leads_as_typed, None),
     ]
-    updates = [reading.update, *reading.this_period] if reading.update else []
-    for update in dict.fromkeys(update for update in updates if update and not update.is_internal):
-        texts += [("Progress", update.progress, update), ("What will put it right", update.remedy, update)]
+    read = [update for update in (reading.update, *reading.this_period) if update and not update.is_internal]
+    for told in dict.fromkeys(read):
+        texts += [("Progress", told.progress, told), ("What will put it right", told.remedy, told)]
     for where, text, update in texts:
         seen = "; ".join(f"“{found.words}” {found.seems}" for found in reading.people.look(text))
         if seen:
