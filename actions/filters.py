@@ -17,8 +17,8 @@ from plans.models import AnnualPlan
 from priorities.models import Priority, Target
 
 TIMESCALES = [
-    ("quarter", "Due this quarter"),
-    ("next", "Due next quarter"),
+    ("quarter", "Due this {period}"),
+    ("next", "Due next {period}"),
     ("later", "Due later"),
     ("past", "Day already past"),
     ("ongoing", "Ongoing or repeating"),
@@ -61,7 +61,10 @@ class ActionFilter(django_filters.FilterSet):
     )
     overdue = django_filters.BooleanFilter(label="Overdue", widget=forms.CheckboxInput, method="that_are_overdue")
     silent = django_filters.BooleanFilter(
-        label="No update this quarter", widget=forms.CheckboxInput, method="without_update"
+        label="No update this {period}", widget=forms.CheckboxInput, method="without_update"
+    )
+    stale = django_filters.BooleanFilter(
+        label="No update for two {period}s", widget=forms.CheckboxInput, method="without_update_for_two"
     )
     no_lead = django_filters.BooleanFilter(label="No lead named", widget=forms.CheckboxInput, method="without_lead")
     mine = django_filters.BooleanFilter(label="Mine", widget=forms.CheckboxInput, method="that_are_mine")
@@ -69,14 +72,22 @@ class ActionFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: ActionQuerySet, *, plan: AnnualPlan, user: User, today: date) -> None:
         super().__init__(data, queryset)
-        self.user, self.today, self.whole = user, today, plan.is_read_whole_by(user)
+        self.plan, self.user, self.today, self.whole = plan, user, today, plan.is_read_whole_by(user)
         self.quarter = plan.reporting_period(today)
         agencies = plan.partnership.agencies.filter(
             Q(leads__action__priority__plan=plan) | Q(teams__leads__action__priority__plan=plan)
         )
+        self.name_periods()
         self.filters["priority"].queryset = plan.priorities.in_order()
         self.filters["target"].queryset = Target.objects.filter(priority__plan=plan).in_order()
         self.filters["lead"].queryset = self.filters["part"].queryset = agencies.distinct().in_order()
+
+    def name_periods(self) -> None:
+        """Say quarter, half-year or year, whichever the plan is reviewed by."""
+        name = self.quarter.name
+        for chosen in ("silent", "stale"):
+            self.filters[chosen].label = str(self.filters[chosen].label).format(period=name)
+        self.filters["timescale"].extra["choices"] = [(key, words.format(period=name)) for key, words in TIMESCALES]
 
     def with_words(self, actions: ActionQuerySet, name: str, words: str) -> QuerySet:
         updates = Update.objects.filter(action=OuterRef("pk")).readable(whole=self.whole)
@@ -117,6 +128,17 @@ class ActionFilter(django_filters.FilterSet):
             return actions
         before = Q(reported_on=None) | Q(reported_on__lt=self.quarter.start)
         return actions.filter(before, closed_on=None).exclude(status=RagStatus.COMPLETE)
+
+    def without_update_for_two(self, actions: Any, name: str, on: bool) -> QuerySet:
+        """Open actions of the earlier period that nobody has reported on since it began; none in a plan's first period."""
+        if not on:
+            return actions
+        since = self.quarter.previous().start
+        if since < self.plan.starts_on:
+            return actions.none()
+        before = Q(reported_on=None) | Q(reported_on__lt=since)
+        joined = Q(added_on=None) | Q(added_on__lt=self.quarter.start)
+        return actions.filter(before, joined, closed_on=None).exclude(status=RagStatus.COMPLETE)
 
     def without_lead(self, actions: ActionQuerySet, name: str, on: bool) -> QuerySet:
         leads = Lead.objects.filter(action=OuterRef("pk"), role=LeadRole.LEAD)

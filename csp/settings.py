@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
+
+from csp.mail import read_mail_url
 
 django_stubs_ext.monkeypatch()
 
@@ -113,6 +116,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# only reminders are sent by mail; without a server everything else works
+SITE_URL = os.environ.get("DJANGO_SITE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+try:
+    MAIL_SERVER = read_mail_url(os.environ.get("DJANGO_EMAIL_URL", ""))
+except ValueError as unreadable:
+    raise ImproperlyConfigured(str(unreadable)) from None
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starts_tls, MAIL_SERVER.is_tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DJANGO_EMAIL_FROM") or f"no-reply@{urlsplit(SITE_URL).hostname or 'localhost'}"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

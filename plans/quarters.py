@@ -9,6 +9,7 @@ FIRST_YEAR, LAST_YEAR = 1998, 2100  # the Crime and Disorder Act 1998 made the f
 QUARTER, HALF_YEAR, YEAR = 3, 6, 12  # months
 LETTERS = {QUARTER: "q", HALF_YEAR: "h", YEAR: "y"}
 NAMES = {QUARTER: "quarter", HALF_YEAR: "half-year", YEAR: "year"}
+REVIEW_NAMES = {QUARTER: "quarterly review", HALF_YEAR: "half-yearly review", YEAR: "yearly review"}
 
 
 def year_label(year: int) -> str:
@@ -44,6 +45,11 @@ class Period:
     def name(self) -> str:
         """What kind of period it is, inside a sentence: "no update this quarter"."""
         return NAMES[self.months]
+
+    @property
+    def review_name(self) -> str:
+        """What its review is called, inside a sentence."""
+        return REVIEW_NAMES[self.months]
 
     @property
     def start(self) -> date:

@@ -1,4 +1,4 @@
-"""The day a position is asked for."""
+"""The day a position is asked for, and the calendar of a plan's reviews."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from csp.fields import PlainForm
-from plans.quarters import FIRST_YEAR
+from csp.fields import DateField, PlainForm, RecordForm
+from plans.models import AnnualPlan, ReviewEvery
+from plans.quarters import FIRST_YEAR, Period
+from reviews.calendar import ChosenDates
+from reviews.models import Review
+
+LONGEST_WAIT = 366  # days, so that a slip of the year is found
 
 
 class AsAtForm(PlainForm):
@@ -40,3 +45,87 @@ class AsAtForm(PlainForm):
     def day(self) -> date:
         """The day asked for, or today where none was or it was refused."""
         return self.cleaned_data["as_at"] if self.is_valid() else self.today
+
+
+class CalendarForm(RecordForm):
+    """How often a plan is reviewed, and for each of its periods the day updates are due and the day of the meeting."""
+
+    review_months = forms.TypedChoiceField(
+        label="How often the plan is reviewed",
+        choices=ReviewEvery.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text=(
+            "Updates belong to no period, so nothing in them changes with it: reviews, past ones too, are worked out "
+            "for the new periods. Dates chosen below belong to the present periods. They are kept, and stand here "
+            "again if you come back to it."
+        ),
+    )
+    due_days = forms.IntegerField(
+        label="Days after the end of a period that updates are due",
+        help_text="The usual day, moved on to the next working day in England. A day chosen below goes before it.",
+        min_value=0,
+        max_value=LONGEST_WAIT,
+    )
+    grace_days = forms.IntegerField(
+        label="Days of grace after that",
+        help_text="Nobody is called overdue during them.",
+        min_value=0,
+        max_value=LONGEST_WAIT,
+    )
+
+    class Meta:
+        model = AnnualPlan
+        fields = ["review_months", "due_days", "grace_days"]
+
+    def __init__(self, *args: Any, instance: AnnualPlan, reviews: list[Review], **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, **kwargs)
+        self.periods = instance.periods
+        known = {(review.months, review.number): review for review in reviews}
+        for name in ("due_days", "grace_days"):
+            field = self.fields[name]
+            field.widget.attrs["class"] = "govuk-input--width-4"
+            wrong = f"{field.label} must be a whole number from 0 to {LONGEST_WAIT}"
+            field.error_messages |= dict.fromkeys(["invalid", "min_value", "max_value"], wrong)
+            for validator in field.validators:
+                validator.message = wrong
+        for period in self.periods:
+            review = known.get((period.months, period.number))
+            self.add_days(period, review or Review())
+
+    def add_days(self, period: Period, review: Review) -> None:
+        self.fields[f"due_{period.code}"] = DateField(
+            what=f"the day updates for {period} are due",
+            label=f"{period}: updates due",
+            help_text=f"{period.span}. Leave it empty for the usual day.",
+            required=False,
+            initial=review.updates_due_on,
+        )
+        self.fields[f"meeting_{period.code}"] = DateField(
+            what=f"the day of the meeting on {period}",
+            label=f"{period}: meeting",
+            required=False,
+            initial=review.meeting_on,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for period in self.periods:
+            due, meeting = cleaned.get(f"due_{period.code}"), cleaned.get(f"meeting_{period.code}")
+            for name, day in ((f"due_{period.code}", due), (f"meeting_{period.code}", meeting)):
+                if day and not 0 <= (day - period.start).days <= 2 * LONGEST_WAIT:
+                    first = f"{period.start:%-d %B %Y}"
+                    self.add_error(
+                        name,
+                        f"This day belongs to {period}, so it must be on or after {first} and within two years of it",
+                    )
+            if due and meeting and due > meeting:
+                self.add_error(
+                    f"due_{period.code}", f"Updates for {period} must be due on or before the day of its meeting"
+                )
+        return cleaned
+
+    @property
+    def chosen(self) -> list[ChosenDates]:
+        data = self.cleaned_data
+        return [ChosenDates(each, data[f"due_{each.code}"], data[f"meeting_{each.code}"]) for each in self.periods]

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from plans.quarters import HALF_YEAR, QUARTER, YEAR
-from reviews.views import pages, sense
+from reviews.views import calendar, chase, pages, returns, sense
 
 app_name = "reviews"
 
@@ -18,6 +18,9 @@ register_converter(PeriodCode, "period")
 urlpatterns = [
     path("", pages.home, name="home"),
     path("plans/<int:pk>/", pages.plan, name="plan"),
+    path("plans/<int:pk>/return/", returns.return_sheet, name="return_sheet"),
+    path("plans/<int:pk>/return/draft/", returns.return_draft, name="return_draft"),
+    path("plans/<int:pk>/return/done/", returns.return_done, name="return_done"),
     path("plans/<int:pk>/paper.css", pages.paper, name="paper"),
     path("plans/<int:pk>/reviews/<int:year>/q<int:number>/", pages.review, {"months": QUARTER}, name="review"),
     path(
@@ -28,4 +31,7 @@ urlpatterns = [
     ),
     path("plans/<int:pk>/reviews/<int:year>/y<int:number>/", pages.review, {"months": YEAR}, name="year_review"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/checks/", sense.sense_checks, name="sense_checks"),
+    path("plans/<int:pk>/calendar/", calendar.calendar, name="calendar"),
+    path("plans/<int:pk>/reviews/<int:year>/<period:code>/chase/", chase.chase, name="chase"),
+    path("plans/<int:pk>/reviews/<int:year>/<period:code>/chase.csv", chase.chase_list, name="chase_csv"),
 ]

@@ -124,7 +124,8 @@ class Update(models.Model):
 
     @property
     def quarter(self) -> Period:
-        return Period.containing(self.reported_on)
+        """The period of its plan's that it tells of."""
+        return Period.containing(self.reported_on, self.action.priority.plan.review_months)
 
 
 def latest_update(*, as_at: date, whole: bool) -> UpdateQuerySet:

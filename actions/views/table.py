@@ -19,7 +19,7 @@ from plans.models import AnnualPlan
 READY_MADE = [
     ("All", ""),
     ("Mine", "?mine=on"),
-    ("No update this quarter", "?silent=on"),
+    ("No update this {period}", "?silent=on"),
     ("Overdue", "?overdue=on"),
     ("Red", "?status=red"),
     ("Amber", "?status=amber"),
@@ -45,7 +45,7 @@ def table(request: SignedInRequest, plan_pk: int) -> HttpResponse:
         "crumbs": [plan.partnership, plan],
         "plan": plan,
         "rows": rows,
-        "ready_made": READY_MADE,
+        "ready_made": [(words.format(period=found.quarter.name), query) for words, query in READY_MADE],
         "here": here,
         "is_open": here not in dict(READY_MADE).values(),
         "total": counts["every"] - withheld,

@@ -17,6 +17,7 @@ from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.figures import figure_tables
 from reviews.chart import bars_of
+from reviews.checking import advice_in
 from reviews.forms import AsAtForm
 from reviews.homes import home_of
 from reviews.overview import overview_of
@@ -24,7 +25,7 @@ from reviews.paper import furniture
 from reviews.quarterly import review_plan
 
 NOT_SIGNED_OFF = (
-    "This quarterly review is the partnership’s working paper: it has not been signed off for others to read."
+    "This review is the partnership’s working paper: it has not been signed off for others to read."
 )
 
 
@@ -81,8 +82,8 @@ def review(request: SignedInRequest, pk: int, year: int, number: int, months: in
         raise Http404
     today = timezone.localdate()
     context = {
-        "title": f"Quarterly review, {quarter}: {plan.title}",
-        "heading": f"{plan.title}: quarterly review, {quarter}, {quarter.span}",
+        "title": f"{quarter.review_name.capitalize()}, {quarter}: {plan.title}",
+        "heading": f"{plan.title}: {quarter.review_name}, {quarter}, {quarter.span}",
         "crumbs": [plan.partnership, plan],
         "plan": plan,
         "quarter": quarter,
@@ -96,6 +97,8 @@ def review(request: SignedInRequest, pk: int, year: int, number: int, months: in
         "bars": bars_of(found.table),
         "before": quarter.previous().end,
         "produced_at": timezone.localtime(),
+        "advice_count": len(advice_in(found)),
+        "can_chase": plan.details_can_be_edited_by(request.user),
     }
     return TemplateResponse(request, "reviews/review.html", context)
 
