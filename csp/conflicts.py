@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.apps import apps
@@ -153,9 +154,9 @@ def meet(request: HttpRequest, form: Any) -> None:
         return
     opened = unseal(request, sealed, stand.record)
     form.data = form.data.copy()
-    for name in opened or {}:
+    for name, value in (opened or {}).items():
         if form.data.get(f"{SETTLE}{name}") == THEIRS and name in form.fields:
-            put(form, name, opened[name])
+            put(form, name, value)
     meeting = Meeting(form, opened, held(form), typed_in(form))
     if not meeting.is_needed:
         return
@@ -195,7 +196,7 @@ def deleting_of(request: HttpRequest) -> Any:
         label, pk = signing.loads(request.POST.get(OPENED, ""), salt=salt_for(request))["record"]
     except signing.BadSignature:
         return None
-    history: Any = apps.get_model(label).history  # type: ignore[attr-defined]  # made by simple_history
+    history: Any = apps.get_model(label).history
     last = history.filter(id=pk).select_related("history_user").order_by("-history_id").first()
     return last if last and last.history_type == "-" else None
 
@@ -267,8 +268,8 @@ def in_words(field: forms.Field, value: Value) -> str:
     if isinstance(field, forms.MultiValueField):
         return day_in_words(value)
     if isinstance(field, forms.ChoiceField):
-        chosen = [value] if isinstance(value, str) else value
-        named = {str(key): str(label) for key, label in field.choices}
+        chosen, choices = [value] if isinstance(value, str) else value, cast(Iterable[tuple[Any, Any]], field.choices)
+        named = {str(key): str(label) for key, label in choices}
         return ", ".join(named.get(key, "no longer on the list") for key in chosen if key)
     return str(value)
 
