@@ -220,6 +220,15 @@ class AnnualPlan(models.Model):
         """Whether the plan's own title and status may change, which also re-opens a closed plan."""
         return self.partnership_id in user.standing.coordinates
 
+    def can_be_reported_on_by(self, user: User) -> bool:
+        """Coordinators, and lead officers of the partnership's agencies, until the plan is closed."""
+        if self.is_closed:
+            return False
+        if self.partnership_id in user.standing.coordinates:
+            return True
+        held = user.standing.agencies
+        return bool(held) and self.partnership.agencies.filter(Q(pk__in=held) | Q(part_of__in=held)).exists()
+
     def is_read_whole_by(self, user: User) -> bool:
         """Whether internal actions and updates are shown to this person."""
         return user.standing.is_administrator or self.partnership_id in user.standing.reads_whole

@@ -51,6 +51,11 @@ class ActionReview:
         return self.position.lead.agency if self.position.lead else None
 
     @property
+    def late(self) -> list[Update]:
+        """The updates that were written down after the quarter had ended; they count all the same."""
+        return [update for update in self.updates if update.is_late_for(self.quarter)]
+
+    @property
     def timescale_was(self) -> str | None:
         """The timescale at the quarter's start in words, where it changed since; None where it did not."""
         return self.changes[0].from_words or "none given" if self.changes else None

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.utils import timezone
 
 from actions.timescales import TimescaleKind
 from csp.statuses import NEEDS_REMEDY, RagStatus
@@ -126,6 +127,14 @@ class Update(models.Model):
     def quarter(self) -> Period:
         """The period of its plan's that it tells of."""
         return Period.containing(self.reported_on, self.action.priority.plan.review_months)
+
+    def is_late_for(self, period: Period) -> bool:
+        """Whether it was written down after the period had ended; one read from a document is as old as that."""
+        return not self.source and self.recorded_at.astimezone(timezone.get_current_timezone()).date() > period.end
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_late_for(self.quarter)
 
 
 def latest_update(*, as_at: date, whole: bool) -> UpdateQuerySet:

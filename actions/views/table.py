@@ -44,6 +44,7 @@ def table(request: SignedInRequest, plan_pk: int) -> HttpResponse:
         "title": f"Actions: {plan}",
         "crumbs": [plan.partnership, plan],
         "plan": plan,
+        "can_return": plan.can_be_reported_on_by(request.user),
         "rows": rows,
         "ready_made": [(words.format(period=found.quarter.name), query) for words, query in READY_MADE],
         "here": here,

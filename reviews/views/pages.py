@@ -24,9 +24,7 @@ from reviews.overview import overview_of
 from reviews.paper import furniture
 from reviews.quarterly import review_plan
 
-NOT_SIGNED_OFF = (
-    "This review is the partnership’s working paper: it has not been signed off for others to read."
-)
+NOT_SIGNED_OFF = "This review is the partnership’s working paper: it has not been signed off for others to read."
 
 
 @require_safe
@@ -57,6 +55,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "to_come": [quarter for quarter in plan.periods if quarter.start > today],
         "reads_whole": plan.is_read_whole_by(request.user),
         "can_edit": plan.can_be_edited_by(request.user),
+        "can_return": plan.can_be_reported_on_by(request.user),
         "can_edit_details": plan.details_can_be_edited_by(request.user),
     }
     return TemplateResponse(request, "reviews/plan.html", context | parts_of(plan), status=422 if form.errors else 200)

@@ -231,7 +231,9 @@ def test_several_updates_of_a_quarter_are_all_shown_with_their_status(client, of
     UpdateFactory(action=action, reported_on=date(2017, 7, 1), status="", progress="First.")
     UpdateFactory(action=action, reported_on=date(2017, 8, 1), progress="Second.")
 
-    assert "1 Aug 2017, Green Second. 1 Jul 2017, Not rated First." in page(client, plan)
+    text = page(client, plan)
+    late = "Late: recorded on 1 May 2018."
+    assert f"1 Aug 2017, Green Second. {late} 1 Jul 2017, Not rated First. {late}" in text
 
 
 def test_closed_actions_are_shown_with_their_reasons(client, officer, plan):
