@@ -14,7 +14,7 @@ NAMES = "seems to name a person"
 REACHES = "seems to say how to reach a person"
 LIVES = "seems to give an address"
 
-_GAP = r"[ \u00a0\t]{1,3}"  # no line break: "Sgt" may end one cell and the next begin with a capital
+_GAP = r"[ \u00a0]{1,3}"  # no tab or line break: "Sgt" may end one cell and the next begin with a capital
 _E_MAIL = re.compile(r"(?<![\w.+-])[\w.+'’-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 # numbers of people and places: 01, 02 and 07; helplines begin with 03 or 08
 _TELEPHONE = re.compile(
