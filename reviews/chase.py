@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 
-from csp.models import Agency
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from reviews.contacts import Contacts
@@ -27,9 +26,9 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def return_address(plan: AnnualPlan, period: Period, agency: Agency | None) -> str:
-    """The sheet on which the agency, or everyone, reports for the period."""
-    query = {"agency": agency.pk if agency else "all", "period": period.code}
+def return_address(plan: AnnualPlan, period: Period, agency_pk: int | None = None) -> str:
+    """The sheet on which an agency reports for the period; without one, the reader's own, or everyone's for coordinators."""
+    query = ({"agency": agency_pk} if agency_pk else {}) | {"period": period.code}
     return f"{reverse('reviews:return_sheet', args=[plan.pk])}?{urlencode(query)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,23 @@ from actions.models import Action
 from actions.positions import Position, positions_as_at
 from csp.models import Agency, Membership, Partnership, Role, User
 from csp.statuses import NEEDS_REMEDY, RagStatus
-from plans.models import AnnualPlan
+from plans.models import AnnualPlan, PlanStatus
 from plans.quarters import Period
+from reviews.chase import return_address
 from reviews.counts import grouped, in_words, statuses_of
+from reviews.rounds import Round, dates_by_period, is_stale, open_rounds
+
+
+@dataclass(frozen=True)
+class AgencyAtHome:
+    """What one lead agency has to be seen to for, each number one press from those actions; None: no lead named."""
+
+    agency: Agency | None
+    missing: int
+    overdue: int
+    stale: int
+    due: int
+    return_address: str
 
 
 @dataclass(frozen=True)
@@ -35,8 +50,45 @@ class PlanAtHome:
 
     @property
     def is_chased(self) -> bool:
-        """Whether updates are awaited: the plan's year has begun and the plan is not closed."""
-        return self.plan.starts_on <= self.today and not self.plan.is_closed
+        """Whether updates are awaited: the plan's year has begun and the plan is neither a draft nor closed."""
+        return self.plan.starts_on <= self.today and not self.plan.is_closed and not self.is_being_drafted
+
+    @property
+    def is_being_drafted(self) -> bool:
+        return self.plan.status == PlanStatus.DRAFT
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """The earlier periods that updates are still owed for, then the running one. Oldest first."""
+        found = open_rounds(self.plan, self.plan.reviews.all(), self.today, self.positions)
+        return [one for one in found if one.owed or one.period == self.quarter]
+
+    @property
+    def deadlines(self) -> list[str]:
+        """For each open round the person owes actions in: "2 actions for Q2 2017/18, due in 6 days, on …"."""
+        words = []
+        for one in self.rounds:
+            mine = sum(self.is_mine(line.position) for line in one.owed)
+            if mine:
+                words.append(f"{mine} action{'s' if mine > 1 else ''} for {one.period}, {one.deadline}")
+        return words
+
+    @property
+    def own_return(self) -> str:
+        """The sheet of the person's own agency; of all their agencies where they report for several."""
+        [own, *others] = sorted(self.agencies) or [None]
+        return return_address(self.plan, self.asked_for, None if others else own)
+
+    @property
+    def asked_for(self) -> Period:
+        """The period the return is for: the oldest that is still waited for."""
+        return self.rounds[0].period if self.rounds else self.quarter
+
+    @property
+    def deadline(self) -> str:
+        """Of the running period, in words."""
+        dates = dates_by_period(self.plan, self.plan.reviews.all())
+        return next(found.in_words(self.today) for found in dates if found.period == self.quarter)
 
     @property
     def words(self) -> str:
@@ -78,12 +130,33 @@ class PlanAtHome:
         rated = [position for position in self.counted if position.status in NEEDS_REMEDY]
         return sorted(rated, key=lambda position: position.status != RagStatus.RED)
 
-    @property
-    def not_replied(self) -> list[tuple[Agency, int]]:
-        """Lead agencies that owe updates this quarter, and how many; those that owe most first."""
-        led = [position for position in self.silent if position.lead]
-        owed = grouped(led, lambda position: position.lead.agency)
-        return sorted(((agency, len(rows)) for agency, rows in owed.items()), key=lambda owes: (-owes[1], str(owes[0])))
+    @cached_property
+    def stale(self) -> list[Position]:
+        """Silent for two periods: the running one and the one before."""
+        return [position for position in self.silent if is_stale(position, self.plan, self.quarter)]
+
+    @cached_property
+    def due(self) -> list[Position]:
+        """Open actions whose timescale ends in the running period."""
+        return [at for at in self.counted if at.is_open and at.due_on and at.due_on in self.quarter]
+
+    @cached_property
+    def by_agency(self) -> list[AgencyAtHome]:
+        """Lead agencies with anything to see to, those that owe most first; no lead named comes last."""
+        needs = {"missing": self.silent, "overdue": self.overdue, "stale": self.stale, "due": self.due}
+        counted = {
+            name: Counter(at.lead.agency if at.lead else None for at in positions) for name, positions in needs.items()
+        }
+        agencies = {agency for count in counted.values() for agency in count}
+        rows = [
+            AgencyAtHome(
+                agency=agency,
+                **{name: count[agency] for name, count in counted.items()},
+                return_address=return_address(self.plan, self.asked_for, agency.pk if agency else None),
+            )
+            for agency in agencies
+        ]
+        return sorted(rows, key=lambda row: (row.agency is None, -row.missing, str(row.agency).lower()))
 
     @property
     def mine_silent(self) -> list[Position]:
@@ -121,12 +194,12 @@ class PartnershipAtHome:
 
 
 def home_of(user: User, *, today: date) -> list[PartnershipAtHome]:
-    """The person's own partnerships, then the districts below them. Ten queries at most, however many there are."""
+    """The person's own partnerships, then the districts below them. Eleven queries at most, however many there are."""
     standing = user.standing
     near = Q(pk__in=standing.inside) | Q(parent__in=standing.reads_whole)
     partnerships = Partnership.objects.filter(near).order_by("name", "pk")
     plans = AnnualPlan.objects.visible_to(user).filter(partnership__in=partnerships)
-    current = current_plans(plans.order_by("partnership", "-year"), today)
+    current = current_plans(plans.order_by("partnership", "-year").prefetch_related("reviews"), today)
     shown = grouped(plans_at_home(current, user, today), lambda row: row.plan.partnership_id)
     roles = grouped(user.current_memberships, lambda role: role.partnership_id)
     found = [PartnershipAtHome(own, roles.get(own.pk, []), shown.get(own.pk, [])) for own in partnerships]
@@ -146,11 +219,11 @@ def plans_at_home(plans: list[AnnualPlan], user: User, today: date) -> Iterator[
 
 
 def current_plans(plans: Iterable[AnnualPlan], today: date) -> list[AnnualPlan]:
-    """Of each partnership, the newest plan whose year has begun, and any for a year to come."""
+    """Of each partnership, the newest plan whose year has begun and which is no draft, and all newer ones."""
     current = []
     for _, own in groupby(plans, key=lambda plan: plan.partnership_id):
         for plan in own:  # newest first
             current.append(plan)
-            if plan.starts_on <= today:
+            if plan.starts_on <= today and plan.status != PlanStatus.DRAFT:
                 break
     return current

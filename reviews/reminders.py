@@ -37,6 +37,7 @@ class Part:
 
     round: Round
     replies_to: list[str]
+    opens_any_sheet: bool  # of any agency; other people open their own
     owed: list[Owed] = field(default_factory=list)
 
     @property
@@ -63,7 +64,8 @@ class Part:
     def text(self) -> str:
         of = self.round
         head = f"{of.plan}, {of.period} ({of.period.span}): {number_of(len(self.owed), 'action')}, {of.deadline}"
-        address = f"{settings.SITE_URL}{return_address(of.plan, of.period, self.agency)}"
+        agency = self.agency if self.opens_any_sheet else None
+        address = f"{settings.SITE_URL}{return_address(of.plan, of.period, agency and agency.pk)}"
         return "\n".join([head, *map(line_in_words, self.owed), f"Fill them in on one page: {address}"])
 
 
@@ -162,7 +164,8 @@ def parts_of(found: Round, contacts: Contacts) -> Iterator[tuple[Part, Recipient
     parts: dict[str, tuple[Part, Recipient]] = {}
     for line in found.owed:
         for recipient in contacts.of_line(line):
-            part, _ = parts.setdefault(recipient.email, (Part(found, contacts.replies_to), recipient))
+            any_sheet = recipient.user is None or recipient.user in contacts.coordinators
+            part, _ = parts.setdefault(recipient.email, (Part(found, contacts.replies_to, any_sheet), recipient))
             part.owed.append(line)
     yield from parts.values()
 

@@ -231,6 +231,14 @@ def is_answered_late(position: Position, period: Period) -> bool:
     return now is not None and now.reported_on > period.end and (then is None or then.reported_on < period.start)
 
 
+def is_stale(position: Position, plan: AnnualPlan, period: Period) -> bool:
+    """Silent through the period and the one before. See also the working table's filter of that name."""
+    before, joined_on = period.previous(), position.action.added_on
+    if before.start < plan.starts_on or (joined_on is not None and joined_on >= period.start):
+        return False
+    return position.is_silent_in(before)
+
+
 def open_rounds(plan: AnnualPlan, reviews: Iterable[Review], today: date, positions: list[Position]) -> list[Round]:
     """The rounds whose updates are being asked for, the oldest first; none for a plan that is closed."""
     if plan.is_closed:

@@ -50,7 +50,7 @@ def chase(request: SignedInRequest, pk: int, year: int, code: str) -> HttpRespon
         "round": found,
         "rows": [row_of(request, found, contacts, owes, reminders) for owes in found.by_agency],
         "reminders": reminders,
-        "everyone": return_address(plan, period, None),
+        "everyone": return_address(plan, period),
     }
     return TemplateResponse(request, "reviews/chase.html", context)
 
@@ -91,7 +91,7 @@ def row_of(
     request: SignedInRequest, found: Round, contacts: Contacts, owes: OwedByAgency, reminders: list[Reminder]
 ) -> ChaseRow:
     agency = owes.agency
-    address = return_address(found.plan, found.period, agency)
+    address = return_address(found.plan, found.period, agency.pk if agency else None)
     to = [agency.email] if agency and agency.email else [known.email for known in contacts.of_agency(agency)]
     return ChaseRow(
         owes=owes,

@@ -119,14 +119,16 @@ def test_coordinator_sees_what_is_to_see_to_and_who_is_silent(client, plan, prio
     assert "Vale Coordinator (community safety officer) Safer Vale plan , 2017/18" in text
     assert "6 actions: 1 Red, 1 Amber, 2 Green, 1 Complete, 1 Not started." in text
     assert (
-        "1 Red 1 Amber 1 overdue 3 with no update this quarter , Q3 2017/18 1 with no lead named "
-        "Who has not replied this quarter Police : 2 actions Fire : 1 action" in text
+        "Updates asked for Q3 2017/18: 3 of 5 actions missing , due in 61 days, on Monday 15 January 2018 "
+        "To see to 1 Red 1 Amber 1 overdue 1 due this quarter 3 with no update this quarter , Q3 2017/18 "
+        "1 with no lead named" in text
     )
     table = reverse("actions:table", args=[plan.pk])
     for query in (
         "status=red",
         "status=amber",
         "overdue=on",
+        "timescale=quarter",
         "silent=on",
         "no_lead=on",
         f"lead={police.pk}&amp;silent",
@@ -140,8 +142,12 @@ def test_coordinator_is_told_when_there_is_nothing_to_see_to(client, plan, prior
 
     text, _ = home(client, person_in(plan.partnership))
 
-    assert "No Red No Amber None overdue Every action has an update this quarter, Q3 2017/18 Every action has" in text
-    assert "Who has not replied" not in text
+    assert "Updates asked for Q3 2017/18: none missing, due in 61 days, on Monday 15 January 2018 To see to" in text
+    assert (
+        "No Red No Amber None overdue None due this quarter Every action has an update this quarter, Q3 2017/18 "
+        "Every action has a lead" in text
+    )
+    assert "By lead agency" not in text
 
 
 def test_lead_officer_is_one_press_from_each_update_that_is_due(client, plan, priority, police):
@@ -168,7 +174,7 @@ def test_lead_officer_is_one_press_from_each_update_that_is_due(client, plan, pr
 def test_lead_officer_with_nothing_due_is_told_so(client, plan, police):
     text, _ = home(client, person_in(plan.partnership, Role.LEAD_OFFICER, police))
 
-    assert "Nothing: every action your agency leads has an update this quarter. Yours and overdue None." in text
+    assert "Nothing: every action your agency leads has been updated. Yours and overdue None." in text
 
 
 def test_board_member_reads_what_is_off_track_red_first(client, plan, priority):
@@ -289,5 +295,118 @@ def test_home_takes_the_same_queries_whatever_there_is(client, count, django_ass
         MembershipFactory(user=person, partnership=PartnershipFactory())
     client.force_login(person)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get("/").status_code == 200
+
+
+def table_of(text):
+    return text.split("No update this quarter Nor the quarter before Overdue Due this quarter Return ")[1]
+
+
+def test_coordinator_sees_what_each_agency_has_to_be_seen_to_for(client, plan, priority, police):
+    """Silent for one quarter and for two, overdue, due; each number leads to those actions."""
+    fire = AgencyFactory(partnership=plan.partnership, name="Fire")
+    UpdateFactory(action=led(priority, police), reported_on=LAST_QUARTER)
+    led(priority, police, due_on=date(2017, 12, 31))
+    led(priority, police, added_on=THIS_QUARTER)
+    UpdateFactory(action=led(priority, fire, due_on=date(2017, 10, 31)), reported_on=THIS_QUARTER)
+    ActionFactory(priority=priority)
+
+    text, content = home(client, person_in(plan.partnership))
+
+    assert "2 with no update for two quarters" in text
+    assert table_of(text).startswith(
+        "Police 3 with no update, Police 1 with none before either, Police 0 1 due, Police Return sheet of Police "
+        "Fire 0 0 1 overdue, Fire 1 due, Fire Return sheet of Fire "
+        "No lead named 1 with no update, no lead named 1 with none before either, no lead named 0 0"
+    )
+    table = reverse("actions:table", args=[plan.pk])
+    for query in (f"lead={police.pk}&amp;stale=on", f"lead={fire.pk}&amp;overdue=on", "no_lead=on&amp;silent=on"):
+        assert f'href="{table}?{query}"' in content
+    assert f'href="{reverse("reviews:return_sheet", args=[plan.pk])}?agency={police.pk}&amp;period=q2"' in content
+
+
+def test_earlier_quarter_is_asked_for_until_it_is_given_up(client, plan, priority, police):
+    led(priority, police)
+    coordinator, officer = person_in(plan.partnership), person_in(plan.partnership, Role.LEAD_OFFICER, police)
+    chase = reverse("reviews:chase", args=[plan.pk, 2017, "q2"])
+    said = {}
+    for day in ("2017-10-10", "2017-10-16", "2017-10-19", "2017-11-27", "2017-11-28"):
+        with time_machine.travel(f"{day} 12:00", tick=False):
+            for person in (coordinator, officer):
+                text, content = home(client, person)
+                said[day, person] = [
+                    words in text
+                    for words in (
+                        "Q2 2017/18: 1 of 1 action missing , due in 6 days, on Monday 16 October",
+                        "1 action for Q2 2017/18, due in 6 days, on Monday 16 October",
+                        "1 of 1 action missing , due today, Monday 16 October",
+                        "1 action for Q2 2017/18, due today, Monday 16 October",
+                        "1 action for Q2 2017/18, 3 days overdue, since Monday 16 October",
+                        "Fill in the return for Q2 2017/18",
+                        "Fill in the return for Q3 2017/18",
+                    )
+                ]
+                if person == coordinator:
+                    assert (chase in content) == (day != "2017-11-28")
+
+    assert said == {
+        ("2017-10-10", coordinator): [True, False, False, False, False, False, False],
+        ("2017-10-10", officer): [False, True, False, False, False, True, False],
+        ("2017-10-16", coordinator): [False, False, True, False, False, False, False],
+        ("2017-10-16", officer): [False, False, False, True, False, True, False],
+        ("2017-10-19", coordinator): [False] * 7,
+        ("2017-10-19", officer): [False, False, False, False, True, True, False],
+        ("2017-11-27", coordinator): [False] * 7,
+        ("2017-11-27", officer): [False, False, False, False, False, True, False],
+        ("2017-11-28", coordinator): [False] * 7,
+        ("2017-11-28", officer): [False, False, False, False, False, False, True],
+    }
+
+
+def test_lead_officer_reaches_their_own_return_in_one_press(client, plan, priority, police):
+    led(priority, police)
+    person = person_in(plan.partnership, Role.LEAD_OFFICER, police)
+    sheet = reverse("reviews:return_sheet", args=[plan.pk])
+
+    _, content = home(client, person)
+    assert f'href="{sheet}?agency={police.pk}&amp;period=q2"' in content
+    assert client.get(f"{sheet}?agency={police.pk}&period=q2").status_code == 200
+
+    fire = AgencyFactory(partnership=plan.partnership)
+    MembershipFactory(user=person, partnership=plan.partnership, role=Role.LEAD_OFFICER, agency=fire)
+    assert f'href="{sheet}?period=q2"' in home(client, person)[1]
+
+
+def test_half_yearly_plan_speaks_of_half_years(client, plan, priority, police):
+    plan.review_months = 6
+    plan.save()
+    led(priority, police)
+
+    coordinators, content = home(client, person_in(plan.partnership))
+    officers, _ = home(client, person_in(plan.partnership, Role.LEAD_OFFICER, police))
+
+    assert "1 with no update this half-year , Half 2 of 2017/18 1 with no update for two half-years" in coordinators
+    assert "Yours to update this half-year, Half 2 of 2017/18" in officers
+    assert f'href="/plans/{plan.pk}/reviews/2017/h2/"' in content
+    assert "quarter" not in coordinators + officers
+
+
+def test_draft_of_a_year_that_has_begun_does_not_hide_the_plan_before_it(client, plan, priority):
+    older = AnnualPlanFactory(partnership=plan.partnership, year=2016, title="Year before", status=PlanStatus.AGREED)
+    plan.status = PlanStatus.DRAFT
+    plan.save()
+    ActionFactory(priority=priority)
+
+    text, _ = home(client, person_in(plan.partnership))
+
+    assert "Safer Vale plan , 2017/18 (being drafted)" in text
+    assert f"{older} , 2016/17" in text
+    assert "with no update" not in text
+
+
+def test_round_that_nobody_is_chased_for_any_more_is_said_to_be_over(client, plan):
+    with time_machine.travel("2018-08-01 12:00", tick=False):
+        text, _ = home(client, person_in(plan.partnership))
+
+    assert "Updates asked for Q4 2017/18: nobody is chased any more." in text
