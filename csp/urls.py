@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("priorities.urls")),
     path("", include("actions.urls")),
     path("", include("reviews.urls")),
+    path("", include("documents.urls")),
 ]

@@ -34,13 +34,26 @@ def read_blocks(source: str | Path | BinaryIO, name: str) -> Blocks:
         if "xl/workbook.xml" in parts:
             return _parsed(read_workbook, content, name)
         raise CannotRead(f"{name} is neither a Word document (.docx) nor an Excel workbook (.xlsx).")
+    _refuse_old_office(content, name)
+    if content.startswith(b"%PDF"):
+        raise CannotRead(f"{name} is a PDF, which does not hold its tables: send the Word or Excel file it came from.")
+    return read_text(_decoded(content, name), is_csv=name.lower().endswith(".csv"))
+
+
+def workbook_bytes(source: str | Path | BinaryIO, name: str) -> bytes:
+    """The content of an Excel workbook that is safe to open; anything else is refused, whatever it is called."""
+    content = read_bytes(source, name)
+    _refuse_old_office(content, name)
+    if not content.startswith(PACKED) or "xl/workbook.xml" not in _parts(content, name):
+        raise CannotRead(f"{name} is not an Excel workbook (.xlsx).")
+    return content
+
+
+def _refuse_old_office(content: bytes, name: str) -> None:
     if content.startswith(OLD_OFFICE):
         if ENCRYPTED in content:
             raise CannotRead(f"{name} is locked with a password: save a copy without the password and send that.")
         raise CannotRead(f"{name} is in an old Office format: save it as .docx or .xlsx and send that.")
-    if content.startswith(b"%PDF"):
-        raise CannotRead(f"{name} is a PDF, which does not hold its tables: send the Word or Excel file it came from.")
-    return read_text(_decoded(content, name), is_csv=name.lower().endswith(".csv"))
 
 
 def read_bytes(source: str | Path | BinaryIO, name: str) -> bytes:
