@@ -87,17 +87,16 @@ class Link:
     words: str
 
 
-def mending(advice: Advice, reader: User, period: Period) -> Link | None:
+def mending(advice: Advice, plan: AnnualPlan, period: Period, reader: User) -> Link | None:
     """The page that mends it, for those who may; None for everybody else and once the plan is closed."""
-    about = advice.about
-    if isinstance(about, Target):
-        return link("priorities:target_edit", about.pk, Mend.TARGET)
-    if advice.mend is Mend.ACTION:
-        return link("actions:edit", about.pk, Mend.ACTION) if about.can_be_edited_by(reader) else None
+    about, update = advice.about, advice.update
+    if isinstance(about, Target) or advice.mend is Mend.ACTION:
+        page = "priorities:target_edit" if isinstance(about, Target) else "actions:edit"
+        return link(page, about.pk, advice.mend) if plan.can_be_edited_by(reader) else None
     if not about.can_be_updated_by(reader):
         return None
-    if advice.mend is Mend.CORRECT and advice.update:
-        return Link(f"{about.get_absolute_url()}#update-{advice.update.pk}", Mend.CORRECT.value)
+    if advice.mend is Mend.CORRECT and update:
+        return Link(f"{about.get_absolute_url()}#update-{update.pk}", Mend.CORRECT.value)
     record = link("actions:record_update", about.pk, Mend.UPDATE)
     return Link(f"{record.address}?period={period.code}", record.words)
 
@@ -123,7 +122,7 @@ class Group:
         return isinstance(self.lines[0][0].about, Target)
 
 
-def groups_for(reader: User, found: list[Advice], period: Period) -> list[Group]:
+def groups_for(found: list[Advice], plan: AnnualPlan, period: Period, *, reader: User) -> list[Group]:
     """The kinds that occur, worst first, each in the plan's order."""
-    lines = grouped(((advice, mending(advice, reader, period)) for advice in found), lambda line: line[0].kind)
+    lines = grouped(((advice, mending(advice, plan, period, reader)) for advice in found), lambda line: line[0].kind)
     return [Group(kind.heading.format(period=period.name), kind.why, lines[kind]) for kind in Kind if kind in lines]

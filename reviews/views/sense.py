@@ -34,6 +34,6 @@ def sense_checks(request: SignedInRequest, pk: int, year: int, code: str) -> Htt
         "has_begun": period.start <= today,
         "as_at": min(period.end, today),
         "count": len(found),
-        "groups": groups_for(request.user, found, period),
+        "groups": groups_for(found, plan, period, reader=request.user),
     }
     return TemplateResponse(request, "reviews/sense.html", context)
