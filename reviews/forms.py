@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from csp.fields import DateField, PlainForm, RecordForm
+from csp.fields import DateField, PlainForm, RecordForm, helper
 from plans.models import AnnualPlan, ReviewEvery
 from plans.quarters import FIRST_YEAR, Period
 from reviews.calendar import ChosenDates
@@ -92,6 +92,7 @@ class CalendarForm(RecordForm):
         for period in self.periods:
             review = known.get((period.months, period.number))
             self.add_days(period, review or Review())
+        self.helper = helper(self)  # which lays out the fields that are there
 
     def add_days(self, period: Period, review: Review) -> None:
         self.fields[f"due_{period.code}"] = DateField(
