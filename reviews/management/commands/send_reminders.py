@@ -68,7 +68,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{number_of(sent, 'reminder')} sent.")
         if refused:
             raise CommandError(
-                f"{number_of(refused, 'address')} refused by the mail server; nothing is recorded for it."
+                f"{number_of(refused, 'reminder')} refused by the mail server and not recorded: mend the address."
             )
 
 
