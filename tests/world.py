@@ -1,6 +1,7 @@
 """One of everything, the people who may ask for it, and every address of the site."""
 
 from datetime import date
+from uuid import UUID
 
 from django.urls import get_resolver, reverse
 
@@ -41,9 +42,15 @@ class World:
         target = TargetFactory(priority=priority, text="Canary target")
         action = ActionFactory(priority=priority, target=target, activity="Canary action")
         LeadFactory(action=action, agency=self.agency)
-        UpdateFactory(action=action, progress="Canary update")
+        update = UpdateFactory(action=action, progress="Canary update")
         closed = ActionFactory(priority=priority, activity="Canary closed")
         closed.close(on=date(2017, 10, 1), reason="Canary reason")
+        half_yearly, yearly = (
+            AnnualPlanFactory(
+                partnership=self.partnership, status=status, title="Canary", year=year, review_months=months
+            )
+            for year, months in ((2018, 6), (2019, 12))
+        )
         self.people = {
             COORDINATOR: person_in(self.partnership, Role.COORDINATOR),
             LEAD: person_in(self.partnership, Role.LEAD_OFFICER, self.agency),
@@ -55,7 +62,7 @@ class World:
         }
         self.rows = {
             "agency": self.agency, "strategy": strategy, "plan": plan, "priority": priority, "target": target,
-            "action": action, "closed": closed,
+            "action": action, "closed": closed, "half_yearly": half_yearly, "yearly": yearly, "update": update,
             "membership": Membership.objects.get(user=self.people[LEAD]),
             "strategic_priority": StrategicPriorityFactory(strategy=strategy),
             "section": SectionFactory(plan=plan), "linked_plan": LinkedPlanFactory(plan=plan),
@@ -67,7 +74,16 @@ class World:
 
     def value(self, name, key):
         """The argument an address takes: its own kind of record for `pk`, named records for the others."""
-        fixed = {"slug": "canary", "direction": "up", "year": 2017, "number": 2, "code": "q2"}
+        periods = {"reviews:half_year_review": (2018, 1), "reviews:year_review": (2019, 1)}
+        year, number = periods.get(name, (2017, 2))
+        fixed = {
+            "slug": "canary",
+            "direction": "up",
+            "year": year,
+            "number": number,
+            "code": "q2",
+            "upload": UUID(int=1),
+        }
         if key in fixed:
             return fixed[key]
         if name == "set_password":
@@ -79,8 +95,12 @@ class World:
     def kind(self, name):
         special = {
             "actions:priority": "priority", "actions:reopen": "closed", "actions:record_update": "action",
+            "actions:correct_update": "update",
             "csp:person_link": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
-            "reviews:sense_checks": "plan",
+            "reviews:sense_checks": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
+            "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",
+            "reviews:return_done": "plan",
+            **dict.fromkeys(["documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
         }  # fmt: skip
         if name in special:
             return special[name]

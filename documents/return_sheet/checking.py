@@ -179,12 +179,10 @@ class Checker:
         """The rules of the return page; what is wrong with a cell as such takes the place of theirs."""
         row, known = checked.row, {key for key, _ in checked.faults}
         day = SheetForm(boxes_of(row.cells["reported_on"]), today=self.today, usual=self.usual_day)
-        is_good = day.is_valid()
-        wrong_day = day.errors.get("reported_on", []) if row.cells["reported_on"] else []
-        reported_on = day.cleaned_data["reported_on"] if is_good else self.usual_day
+        reported_on = day.cleaned_data["reported_on"] if day.is_valid() else self.usual_day
         form = self.form_of(row, action, reported_on)
-        found = [("reported_on", words) for words in wrong_day]
-        found += [(key if key in HEADINGS else "", words) for key, said in form.errors.items() for words in said]
+        said = form.errors | (day.errors if row.cells["reported_on"] else {})
+        found = [(key if key in HEADINGS else "", str(words)) for key, faults in said.items() for words in faults]
         checked.faults += [(key, words) for key, words in found if key not in known]
         checked.recorded = self.recorded_already(row, form, reported_on)
         if not checked.faults:

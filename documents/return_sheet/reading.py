@@ -138,8 +138,6 @@ def named(workbook: Workbook, name: str) -> str:
 def bounded_rows(workbook: Workbook, name: str) -> list[tuple[Any, ...]]:
     """The cells of the sheet of that name, or of the first one."""
     sheets = [sheet for sheet in workbook.worksheets if sheet.title == SHEET] or workbook.worksheets
-    if not sheets:
-        raise CannotRead(f"{name} has no sheet with rows in it.")
     sheet = sheets[0]
     sheet.reset_dimensions()  # what a file says of its size need not be so
     rows = list(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS))

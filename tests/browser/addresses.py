@@ -11,6 +11,7 @@ from tests.browser.records import Records
 # what `pk` stands for; a new page needs a line here, or among NOT_PAGES
 RECORD_OF = {
     "actions:close": "action",
+    "actions:correct_update": "update",
     "actions:delete": "action",
     "actions:detail": "action",
     "actions:edit": "action",
@@ -22,6 +23,7 @@ RECORD_OF = {
     "csp:membership_edit": "membership",
     "csp:membership_end": "membership",
     "csp:person_link": "membership",
+    "documents:return_upload": "plan",
     "plans:funding_line_delete": "funding_line",
     "plans:funding_line_edit": "funding_line",
     "plans:linked_plan_delete": "linked_plan",
@@ -43,6 +45,10 @@ RECORD_OF = {
     "priorities:target_edit": "target",
     "reviews:plan": "plan",
     "reviews:review": "plan",
+    "reviews:return_done": "plan",
+    "reviews:calendar": "plan",
+    "reviews:chase": "plan",
+    "reviews:return_sheet": "plan",
     "reviews:sense_checks": "plan",
 }
 BUTTONS = {  # answered by another page
@@ -57,7 +63,13 @@ BUTTONS = {  # answered by another page
     "priorities:priority_move",
     "priorities:target_move",
 }
-NOT_PAGES = BUTTONS | {"csp:healthz", "reviews:paper"}
+NOT_PAGES = BUTTONS | {
+    "csp:healthz",
+    "reviews:return_draft",
+    "reviews:paper",
+    "documents:return_download",
+    "documents:return_preview",
+}
 
 
 def patterns(found: list | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:

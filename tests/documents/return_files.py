@@ -71,14 +71,32 @@ def cells_of(book: Workbook) -> list[dict[str, object]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def repacked(content: bytes, change) -> bytes:
-    """The file with its parts changed: `change` takes a part's name and text, and gives its text or None to leave it out."""
+SHARED = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+
+
+def as_saved_elsewhere(content: bytes) -> bytes:
+    """The file as other programs save it: the words of all cells in one list, the size of the sheet left wrong."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    words: list[str] = []
+
+    def listed(found: re.Match[str]) -> str:
+        words.append(found[1])
+        return f't="s"><v>{len(words) - 1}</v>'
+
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub(r't="inlineStr"><is>(<t.*?</t>)</is>', listed, parts[sheet], flags=re.DOTALL)
+    parts[sheet] = re.sub(r"<dimension[^>]*>", '<dimension ref="A1"/>', parts[sheet])
+    start = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    parts["xl/sharedStrings.xml"] = start + "".join(f"<si>{word}</si>" for word in words) + "</sst>"
+    types = "[Content_Types].xml"
+    shared = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHARED}"/></Types>'
+    parts[types] = parts[types].replace("</Types>", shared)
+    assert words
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            text = change(name, old.read(name).decode())
-            if text is not None:
-                new.writestr(name, text)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
     return file.getvalue()
 
 
