@@ -39,6 +39,7 @@ _HOUSE = re.compile(
     rf"(?!{_GAP}[Pp]astor|{_GAP}[Ww]arden|{_GAP}[Aa]ngel|{_GAP}[Mm]arshal)"
 )
 _NO_HOUSE = re.compile(r"\b(?:Crown|Magistrates['’]?|County|Family|Youth|High) Court$")  # "5 Crown Court cases"
+_DIGIT = re.compile(r"\d")
 _FLAT = re.compile(rf"\b[Ff]lat{_GAP}\d{{1,4}}[A-Za-z]?\b")
 
 _POLITE = r"Mr|Mrs|Ms|Miss|Mx|Dr|Revd?|Reverend|Cllrs?|Councillor"
@@ -49,7 +50,7 @@ _RANKS = (
 _SURNAME = r"(?:[A-Z]['’]|Mc|Mac|[A-Z][a-z]{1,20}-)?[A-Z][a-z]{1,30}"
 _INITIALS = rf"(?:[A-Z]\.?{_GAP}|[A-Z]\.[A-Z]\.{_GAP}){{0,3}}"
 _TITLED = re.compile(
-    rf"\b(?:"
+    rf"\b(?=[A-Z])(?:"
     rf"(?:{_POLITE})\.?{_GAP}{_INITIALS}(?P<surname>{_SURNAME}|[A-Z]{{3,30}})"
     rf"|(?:{_RANKS})\.?{_GAP}{_INITIALS}(?P<after_rank>{_SURNAME})"
     rf"|(?:{_RANKS})\.?(?:{_GAP})?\d{{2,6}}{_GAP}{_INITIALS}(?P<after_number>{_SURNAME}|[A-Z]{{3,30}})"
@@ -92,16 +93,22 @@ class PeopleFinder:
         return list(dict.fromkeys(Naming(" ".join(words.split()), seems) for _, words, seems in found))
 
     def _matches(self, text: str) -> Iterator[tuple[int, str, str]]:
-        for pattern, seems in ((_E_MAIL, REACHES), (_TELEPHONE, REACHES), (_POSTCODE, LIVES), (_FLAT, LIVES)):
-            yield from ((found.start(), found.group(), seems) for found in pattern.finditer(text))
-        for found in _HOUSE.finditer(text):
-            if not _NO_HOUSE.search(found.group()):
-                yield found.start(), found.group(), LIVES
+        if "@" in text:
+            yield from ((found.start(), found.group(), REACHES) for found in _E_MAIL.finditer(text))
+        if _DIGIT.search(text):  # most texts have none, and are passed over quickly
+            yield from _numbered(text)
         for found in _TITLED.finditer(text):
             if found[found.lastgroup or 0].capitalize() not in _NO_SURNAMES:
                 yield found.start(), found.group(), NAMES
         if self.people:
             yield from ((found.start(), found.group(), NAMES) for found in self.people.finditer(text))
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str, str]]:
+    for pattern, seems in ((_TELEPHONE, REACHES), (_POSTCODE, LIVES), (_FLAT, LIVES), (_HOUSE, LIVES)):
+        for found in pattern.finditer(text):
+            if pattern is not _HOUSE or not _NO_HOUSE.search(found.group()):
+                yield found.start(), found.group(), seems
 
 
 def plain_name(person: str) -> str:
