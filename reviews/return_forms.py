@@ -64,7 +64,7 @@ class ReturnRowForm(UpdateForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, action=action, by=by, today=today, **kwargs)
-        self.last, self.reported_on = last, reported_on
+        self.last, self.day = last, reported_on
         self.instance.given_by, self.instance.reported_on = given_by, reported_on
         del self.fields["reported_on"]
         if by is None:  # a timescale is moved by somebody with an account
@@ -86,7 +86,7 @@ class ReturnRowForm(UpdateForm):
             self.add_error("no_change", "There is no earlier update that this could be unchanged since: write one")
             return
         since = formatted(last.reported_on, "j F Y")
-        if last.reported_on >= self.reported_on:
+        if last.reported_on >= self.day:
             self.add_error(
                 "no_change", f"The last update is as at {since}: choose a later day for the sheet, or write an update"
             )
@@ -101,7 +101,7 @@ class ReturnRowForm(UpdateForm):
     def account(self) -> dict[str, Any]:
         """What record_update() takes."""
         words = {name: value for name, value in self.cleaned_data.items() if name != "no_change"}
-        return words | {"reported_on": self.reported_on}
+        return words | {"reported_on": self.day}
 
 
 class WhichReturnForm(PlainForm):

@@ -69,7 +69,7 @@ function keepSaving(form) {
     for (const [name, value] of new FormData(form)) {
       if (!/^a\d+-/.test(name) || rows.some((row) => name.startsWith(`a${row.dataset.returnRow}-`))) words.append(name, value);
     }
-    const answer = await fetch(form.dataset.draftAddress, { method: "POST", body: words, keepalive: true });
+    const answer = await fetch(form.dataset.draftAddress, { method: "POST", body: words, keepalive: document.visibilityState === "hidden" });
     if (answer.ok && answer.headers.get("Content-Type") === "application/json") return answer.json();
     if (answer.status === 403 && again && await renewToken()) return post(rows, false);
     throw Object.assign(new Error(), { words: whyNot(answer) });
@@ -77,7 +77,7 @@ function keepSaving(form) {
 
   function whyNot(answer) {
     if (answer.redirected) return "Not saved: you have been signed out. What you typed is still on this page. Sign in again in another tab; saving is tried again by itself.";
-    if (answer.status === 403 || answer.status === 404) return "Not saved: you may no longer write on this return. What you typed is still on this page: copy what you need.";
+    if ([403, 404, 410].includes(answer.status)) return "Not saved: you may no longer write on this return. What you typed is still on this page: copy what you need.";
     return `Not saved: the tracker answered ${answer.status}. What you typed is still on this page; saving is tried again.`;
   }
 
