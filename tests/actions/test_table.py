@@ -257,3 +257,47 @@ def test_this_quarter_is_the_last_of_a_plan_whose_year_is_over(client, plan, pri
         client.force_login(officer)
         assert found(client, plan, silent="on") == ["silent"]
         assert "“this quarter” is Q4 2017/18" in page_of(client, plan).text
+
+
+def test_half_yearly_plan_is_filtered_by_the_half_year(client, plan, priority, officer):
+    plan.review_months = 6
+    plan.save()
+    UpdateFactory(action__priority=priority, action__reference="7.1", reported_on=date(2017, 9, 30))
+    UpdateFactory(action__priority=priority, action__reference="7.2", reported_on=date(2017, 10, 1))
+
+    page = page_of(client, plan, silent="on")
+
+    assert "“this half-year” is Half 2 of 2017/18" in page.text
+    assert "No update this half-year" in page.text
+    assert "Due this half-year</option>" in page.text
+    assert "Due next half-year</option>" in page.text
+    assert "quarter" not in page.text.lower().replace('value="quarter"', "")
+    assert "7.1" in page.text
+    assert "7.2" not in page.text
+
+
+def test_action_silent_for_two_quarters_is_found(client, plan, priority, officer):
+    silent = UpdateFactory(action__priority=priority, action__reference="7.1", reported_on=date(2017, 6, 30)).action
+    UpdateFactory(action__priority=priority, action__reference="7.2", reported_on=date(2017, 7, 1))
+    UpdateFactory(action__priority=priority, action__reference="7.3", reported_on=date(2017, 6, 1), status="complete")
+    ActionFactory(priority=priority, reference="7.4", added_on=date(2017, 10, 1))
+    ActionFactory(priority=priority, reference="7.5", added_on=date(2017, 9, 30))
+    closed = ActionFactory(priority=priority, reference="7.6")
+    closed.close(on=date(2017, 10, 1), reason="Merged.")
+
+    found = page_of(client, plan, stale="on").text
+
+    assert [name in found for name in ("7.1", "7.2", "7.3", "7.4", "7.5", "7.6")] == [
+        True,
+        False,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert "No update for two quarters" in found
+    with time_machine.travel("2017-05-01 12:00", tick=False):
+        client.force_login(officer)
+        assert (
+            silent.reference not in page_of(client, plan, stale="on").text
+        )  # nothing is stale in a plan's first quarter

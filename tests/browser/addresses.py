@@ -66,6 +66,9 @@ BUTTONS = {  # answered by another page
 NOT_PAGES = BUTTONS | {
     "csp:healthz",
     "reviews:return_draft",
+    "reviews:chase_csv",
+    "reviews:half_year_review",  # the same page as reviews:review
+    "reviews:year_review",
     "reviews:paper",
     "documents:return_download",
     "documents:return_preview",

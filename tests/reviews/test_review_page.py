@@ -73,6 +73,68 @@ def test_review_is_read_by_those_who_read_the_partnership_whole(client, plan, ro
     assert client.get(address(plan)).status_code == 200
 
 
+def half_yearly(plan):
+    """What officers know of the plan: an action told of in each half-year, the second time worse, and a silent one."""
+    plan.review_months = 6
+    plan.save()
+    priority = PriorityFactory(plan=plan)
+    action = UpdateFactory(action__priority=priority, action__activity="Slips", reported_on=date(2017, 9, 30)).action
+    UpdateFactory(action=action, status="red", reported_on=date(2018, 3, 1), progress="Late.")
+    UpdateFactory(action__priority=priority, action__activity="Silent", reported_on=date(2017, 5, 1))
+
+
+def test_half_yearly_plan_is_reviewed_by_half_years_with_the_one_before_beside(client, plan, officer):
+    half_yearly(plan)
+
+    second = client.get(f"/plans/{plan.pk}/reviews/2017/h2/")
+    text = text_of(second)
+
+    assert "<title>Half-yearly review, Half 2 of 2017/18: Safer Vale plan" in second.content.decode()
+    assert "Safer Vale plan: half-yearly review, Half 2 of 2017/18, October 2017 to March 2018" in text
+    assert "Position at 31 March 2018 , the last day of the half-year." in text
+    assert "2 actions: 1 Red, 1 Green; 1 with no update this half-year; 2 with no lead named." in text
+    assert "A half-year before, at 30 September 2017: 2 actions: 2 Green." in text
+    assert "Red; Worse than last half-year" in text
+    assert "No update this half-year. The last was on 1 May 2017." in text
+    assert "This half-year’s update" in text
+    assert f'href="/plans/{plan.pk}/reviews/2017/h1/"' in second.content.decode()
+    assert "quarter" not in text.lower()
+    assert "this is the first half-year of the plan’s year" in text_of(client.get(f"/plans/{plan.pk}/reviews/2017/h1/"))
+    assert client.get(f"/plans/{plan.pk}/reviews/2017/q2/").status_code == 404
+
+
+def test_yearly_plan_is_reviewed_by_the_year(client, plan, officer):
+    half_yearly(plan)
+    plan.review_months = 12
+    plan.save()
+    UpdateFactory(action__priority__plan=plan, status="amber", reported_on=date(2017, 3, 1))
+
+    text = text_of(client.get(f"/plans/{plan.pk}/reviews/2017/y1/"))
+
+    assert "Safer Vale plan: yearly review, 2017/18, April 2017 to March 2018" in text
+    assert "A year before, at 31 March 2017: 3 actions: 1 Amber, 2 not rated." in text
+    assert "1 with no update this year; 3 with no lead named" in text
+    assert "quarter" not in text.lower()
+
+
+def test_yearly_plan_without_earlier_updates_has_nothing_to_compare_with(client, plan, officer):
+    plan.review_months = 12
+    plan.save()
+    text = text_of(client.get(f"/plans/{plan.pk}/reviews/2017/y1/"))
+    assert "There is no earlier position: this is the plan’s only year." in text
+
+
+def test_plan_page_of_a_half_yearly_plan_leads_to_its_half_years(client, plan, officer):
+    half_yearly(plan)
+    content = client.get(plan.get_absolute_url()).content.decode()
+    assert "Reviews, every half-year" in content
+    assert [f'href="/plans/{plan.pk}/reviews/2017/{code}/"' in content for code in ("h1", "h2", "q1")] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_review_is_read_by_the_site_administrator(client, plan):
     client.force_login(UserFactory(is_superuser=True))
 
