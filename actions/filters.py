@@ -9,7 +9,7 @@ import django_filters
 from django import forms
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from actions.models import Action, ActionQuerySet, Lead, LeadRole, Update
+from actions.models import Action, ActionQuerySet, Lead, LeadRole, SentBack, Update
 from actions.timescales import TimescaleKind
 from csp.models import Agency, User
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, WORST_FIRST, RagStatus
@@ -90,7 +90,7 @@ class ActionFilter(django_filters.FilterSet):
         self.filters["timescale"].extra["choices"] = [(key, words.format(period=name)) for key, words in TIMESCALES]
 
     def with_words(self, actions: ActionQuerySet, name: str, words: str) -> QuerySet:
-        updates = Update.objects.filter(action=OuterRef("pk")).readable(whole=self.whole)
+        updates = Update.objects.filter(action=OuterRef("pk")).readable(whole=self.whole).standing()
         said = updates.filter(Q(progress__icontains=words) | Q(remedy__icontains=words))
         return actions.filter(
             Q(activity__icontains=words) | Q(outcome__icontains=words) | Q(reference=words) | Exists(said)
@@ -123,11 +123,12 @@ class ActionFilter(django_filters.FilterSet):
         return actions.filter(is_overdue=True) if on else actions
 
     def without_update(self, actions: Any, name: str, on: bool) -> QuerySet:
-        """Open actions that nobody has reported on since the quarter began."""
+        """Open actions that nobody has reported on since the quarter began, or whose update was sent back."""
         if not on:
             return actions
         before = Q(reported_on=None) | Q(reported_on__lt=self.quarter.start)
-        return actions.filter(before, closed_on=None).exclude(status=RagStatus.COMPLETE)
+        sent_back = SentBack.objects.filter(update=OuterRef("latest_id"), update__reported_on__gte=self.quarter.start)
+        return actions.filter(before & ~Q(status=RagStatus.COMPLETE) | Exists(sent_back), closed_on=None)
 
     def without_update_for_two(self, actions: Any, name: str, on: bool) -> QuerySet:
         """Open actions of the earlier period that nobody has reported on since it began; none in a plan's first period."""

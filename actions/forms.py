@@ -62,7 +62,7 @@ class UpdateForm(RecordForm):
 
     field_order = ["progress", "status", "remedy", "reported_on", "new_timescale", "timescale_reason", "is_internal"]
 
-    def __init__(self, *args: Any, action: Action, by: User, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, action: Action, by: User | None, today: date, **kwargs: Any) -> None:
         self.action, self.today = action, today
         super().__init__(*args, instance=Update(action=action, recorded_by=by), **kwargs)
         self.fields["progress"].required = True
@@ -106,6 +106,52 @@ class UpdateForm(RecordForm):
     def account(self) -> dict[str, Any]:
         """What record_update() takes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "form_token"}
+
+
+class CorrectionForm(UpdateForm):
+    """An update as it should have been, and why it was not."""
+
+    correction_note = forms.CharField(
+        label="Why it is corrected",
+        help_text="For example: the figure was last month’s. It is shown with what the update said first.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why it is corrected"},
+    )
+
+    class Meta(UpdateForm.Meta):
+        fields = [*UpdateForm.Meta.fields, "correction_note"]
+
+    field_order = ["progress", "status", "remedy", "reported_on", "is_internal", "correction_note"]
+
+    def __init__(self, *args: Any, update: Update, by: User, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, action=update.action, by=by, today=today, **kwargs)
+        self.first, self.instance.corrects_id = update, update.pk
+        del self.fields["new_timescale"], self.fields["timescale_reason"]
+        self.initial.update({name: getattr(update, name) for name in UpdateForm.Meta.fields})
+        self.initial["status"] = update.status or NOT_RATED
+        self.fields["progress"].required = bool(update.progress)  # a document may give the status alone
+        self.fields["reported_on"].help_text = "The day this account is true of."
+        partnership = update.action.plan.partnership
+        if update.status and update.status not in {key.status for key in partnership.status_key}:
+            kept = Choice(update.status, update.get_status_display(), hint="No longer in use.")
+            status = self.fields["status"]
+            assert isinstance(status, forms.ChoiceField)
+            status.choices = [kept, *status_choices(partnership)]
+        self.helper = helper(self)  # lays out the fields there are now
+        self.helper["status"].wrap(Field, context={"radios_small": True})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and all(cleaned[name] == getattr(self.first, name) for name in UpdateForm.Meta.fields):
+            raise ValidationError("Nothing is changed: correct what is wrong, or go back")
+        return cleaned
+
+    @property
+    def correction(self) -> dict[str, Any]:
+        """What correct() takes."""
+        return {name: self.cleaned_data[name] for name in UpdateForm.Meta.fields} | {
+            "why": self.cleaned_data["correction_note"]
+        }
 
 
 class ActionForm(RecordForm):

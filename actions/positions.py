@@ -12,7 +12,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from actions.models import Action, ActionQuerySet, Lead, LeadRole, TimescaleChange, Update
+from actions.models import Action, ActionQuerySet, Lead, LeadRole, SentBack, TimescaleChange, Update
 from csp.statuses import NOT_RATED, RagStatus, movement, status_label
 from plans.quarters import Period
 
@@ -79,9 +79,16 @@ class Position:
     def supporting(self) -> list[Lead]:
         return [lead for lead in self.leads if lead.role == LeadRole.SUPPORTING]
 
+    @property
+    def sent_back(self) -> SentBack | None:
+        """What the update that counts was sent back with; it counts all the same, and another is owed."""
+        return getattr(self.update, "sent_back", None)
+
     def is_silent_in(self, quarter: Period) -> bool:
-        """Open, and nobody has reported on it since the quarter began."""
-        return self.is_open and (self.update is None or self.update.reported_on < quarter.start)
+        """Open, and nobody has reported on it since the quarter began; or what was reported in it was sent back."""
+        if self.update is None or self.update.reported_on < quarter.start:
+            return self.is_open
+        return self.sent_back is not None and self.update.reported_on in quarter and not self.is_closed
 
 
 def positions_as_at(
@@ -109,8 +116,9 @@ def record_of(rows: list[Action], *, with_earlier: bool) -> Record:
     """What the positions of these actions are made of."""
     shown = wanted(row.latest_id for row in rows) | wanted(row.earlier_id for row in rows if with_earlier)
     later = wanted(row.later_change_id for row in rows)
+    told = Update.objects.select_related("recorded_by", "sent_back")
     return Record(
-        updates={update.pk: update for update in Update.objects.filter(pk__in=shown).select_related("recorded_by")},
+        updates={update.pk: update for update in told.filter(pk__in=shown)},
         changes={change.pk: change for change in TimescaleChange.objects.filter(pk__in=later)},
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import pages, table, updates, writing
+from actions.views import corrections, pages, table, updates, writing
 
 app_name = "actions"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("priorities/<int:priority_pk>/actions/new/", writing.new, name="new"),
     path("actions/<int:pk>/", pages.detail, name="detail"),
     path("actions/<int:pk>/updates/new/", updates.record_update, name="record_update"),
+    path("updates/<int:pk>/correct/", corrections.correct_update, name="correct_update"),
     path("actions/<int:pk>/edit/", writing.edit, name="edit"),
     path("actions/<int:pk>/delete/", writing.delete, name="delete"),
     path("actions/<int:pk>/close/", writing.close, name="close"),

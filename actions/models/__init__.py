@@ -2,6 +2,7 @@
 
 from actions.models.actions import Action, ActionQuerySet
 from actions.models.leads import Lead, LeadRole
+from actions.models.sent_back import SentBack
 from actions.models.updates import TimescaleChange, Update, UpdateQuerySet
 
-__all__ = ["Action", "ActionQuerySet", "Lead", "LeadRole", "TimescaleChange", "Update", "UpdateQuerySet"]
+__all__ = ["Action", "ActionQuerySet", "Lead", "LeadRole", "SentBack", "TimescaleChange", "Update", "UpdateQuerySet"]

@@ -220,6 +220,9 @@ class Action(models.Model):
     @transaction.atomic
     def change_timescale(self, *, by: User, to: str, reason: str, on: date) -> TimescaleChange:
         """Set another timescale and keep the one it replaces, with the reason, for ever."""
+        # of two moves at the same moment the second starts from where the first led
+        rows = Action.objects.select_for_update(no_key=True)
+        self.refresh_from_db(fields=["timescale", "timescale_kind", "due_on"], from_queryset=rows)
         read = read_timescale(to)
         last = self.timescale_changes.aggregate(on=Max("changed_on"))["on"]
         change = self.timescale_changes.create(
@@ -270,8 +273,12 @@ class Action(models.Model):
         for position, (agency, role) in enumerate(named, start=1):
             self.leads.create(agency=agency, role=role, as_typed=typed.get(agency.pk, ""), position=position)
 
+    @transaction.atomic
     def close(self, *, on: date, reason: str) -> None:
         """Take the action out of the work to be done, keeping its record; its updates stay."""
+        before = Action.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if before.is_closed:
+            raise NotAllowedNow(f"Somebody closed this action while you had it open: {before.closed_reason}")
         self.closed_on, self.closed_reason = on, reason
         self.save(update_fields=["closed_on", "closed_reason"])
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 
 from actions.timescales import TimescaleKind
+from csp.access import NotAllowedNow
 from csp.statuses import NEEDS_REMEDY, RagStatus
 from plans.quarters import Period
+
+if TYPE_CHECKING:
+    from csp.models import User
 
 
 class TimescaleChange(models.Model):
@@ -79,6 +84,7 @@ class Update(models.Model):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="update it corrects"
     )
+    correction_note = models.TextField("why it is corrected", blank=True)
     source = models.CharField("document it was read from", max_length=200, blank=True)
     status_as_typed = models.CharField(max_length=100, blank=True)
     date_as_typed = models.CharField(max_length=100, blank=True)
@@ -115,6 +121,12 @@ class Update(models.Model):
             models.CheckConstraint(
                 name="update_does_not_correct_itself", condition=Q(corrects=None) | ~Q(corrects=F("id"))
             ),
+            models.CheckConstraint(
+                name="update_correction_says_why",
+                condition=Q(corrects=None, correction_note="") | (Q(corrects__isnull=False) & ~Q(correction_note="")),
+                violation_error_message="Say why it is corrected.",
+                violation_error_code="correction_note",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,12 +141,49 @@ class Update(models.Model):
         return Period.containing(self.reported_on, self.action.priority.plan.review_months)
 
     def is_late_for(self, period: Period) -> bool:
-        """Whether it was written down after the period had ended; one read from a document is as old as that."""
-        return not self.source and self.recorded_at.astimezone(timezone.get_current_timezone()).date() > period.end
+        """Whether it was written down after the period had ended; one read from a document is as old as that.
+
+        A correction is not late: it takes the place of what was said before.
+        """
+        if self.source or self.corrects_id:
+            return False
+        return self.recorded_at.astimezone(timezone.get_current_timezone()).date() > period.end
 
     @property
     def is_late(self) -> bool:
         return self.is_late_for(self.quarter)
+
+    def can_be_corrected_by(self, user: User) -> bool:
+        """Coordinators any, whoever recorded it their own; not in a closed plan (ADR 0012)."""
+        plan = self.action.plan
+        if plan.is_closed:
+            return False
+        is_own = self.recorded_by_id == user.pk and plan.is_read_whole_by(user)
+        return is_own or plan.partnership_id in user.standing.coordinates
+
+    @transaction.atomic
+    def correct(
+        self, *, by: User, why: str, reported_on: date, status: str, progress: str, remedy: str, is_internal: bool
+    ) -> Update:
+        """Put another account in the place of this one, which stays on record with the reason (ADR 0012)."""
+        # two people who correct it at the same moment wait for each other here
+        Update.objects.select_for_update().get(pk=self.pk)
+        later = Update.objects.filter(corrects=self).select_related("recorded_by").first()
+        if later:
+            raise NotAllowedNow(
+                f"{later.recorded_by} has corrected this update already, so yours was not saved. "
+                "Copy what you typed, go to the action and correct that correction if it still needs it."
+            )
+        return self.action.updates.create(
+            corrects=self,
+            correction_note=why,
+            recorded_by=by,
+            reported_on=reported_on,
+            status=status,
+            progress=progress,
+            remedy=remedy,
+            is_internal=is_internal,
+        )
 
 
 def latest_update(*, as_at: date, whole: bool) -> UpdateQuerySet:

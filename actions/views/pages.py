@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.corrections import updates_told
 from actions.grouping import by_target
 from actions.models import Action
 from actions.positions import positions_as_at
@@ -24,15 +25,14 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = action.plan
     whole = plan.is_read_whole_by(request.user)
     [position] = positions_as_at(Action.objects.filter(pk=pk), timezone.localdate(), whole=whole)
-    updates = action.updates.readable(whole=whole).select_related("recorded_by").newest_first()
     context = {
         "title": str(action),
         "crumbs": [plan.partnership, plan, action.priority],
         "action": position.action,
         "plan": plan,
         "position": position,
-        "updates": updates,
-        "withheld": 0 if whole else action.updates.filter(is_internal=True).count(),
+        "updates": updates_told(action, request.user),
+        "withheld": 0 if whole else action.updates.standing().filter(is_internal=True).count(),
         "timescale_changes": action.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
         "carried_to": action.carried_to.visible_to(request.user).select_related("priority__plan"),
         "carried_from": Action.objects.visible_to(request.user).filter(pk=action.carried_from_id).first(),

@@ -57,7 +57,7 @@ def warn_of_day(request: SignedInRequest, action: Action, reported_on: date) -> 
             request,
             f"The update is as at {reported_on:%-d %B %Y}, before the plan’s year began on {plan.starts_on:%-d %B %Y}.",
         )
-    later = action.updates.filter(reported_on__gt=reported_on).newest_first().first()
+    later = action.updates.standing().filter(reported_on__gt=reported_on).newest_first().first()
     if later:
         messages.warning(
             request,

@@ -70,7 +70,8 @@ def move(request: SignedInRequest, pk: int, direction: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: SignedInRequest, pk: int) -> HttpResponse:
     action = editable(request, pk)
-    refuse_unless(not action.is_closed)
+    # somebody who had the form open when another closed it is told so, and keeps what was typed
+    refuse_unless(request.method == "POST" or not action.is_closed)
     form = CloseForm(typed(request), action=action, today=timezone.localdate())
     saved = save_once(
         request,

@@ -58,7 +58,7 @@ class TestActionPage:
 
         page = client.get(action.get_absolute_url())
 
-        assert [update.progress for update in page.context["updates"]] == ["Going well.", "Begun."]
+        assert [told.update.progress for told in page.context["updates"]] == ["Going well.", "Begun."]
         for words in [
             "What will put it right:</strong> Hurry.",
             "The supplier is late.",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from actions.models import Action, LeadRole
+from actions.models import Action, LeadRole, Update
 from actions.timescales import read_timescale
 from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, StatusMeaning, User
 from csp.statuses import RagStatus
@@ -55,6 +55,7 @@ class Records:
     measure: Measure
     action: Action
     closed: Action
+    update: Update
 
 
 def officer_of(partnership: Partnership, **fields: str) -> User:
@@ -86,6 +87,7 @@ def bare_records() -> Records:
         measure=MeasureFactory(plan=elsewhere),
         action=ActionFactory(priority=holding, timescale="", timescale_kind="none", due_on=None),
         closed=ActionFactory(priority=holding, closed_on=date(2017, 9, 1), closed_reason="Overtaken."),
+        update=UpdateFactory(action__priority=holding),
     )
 
 
@@ -144,6 +146,7 @@ def full_records() -> Records:
         measure=measure,
         action=priority.actions.get(reference="1.1"),
         closed=closed,
+        update=Update.objects.standing().filter(action__reference="1.1").newest_first()[0],
     )
 
 
@@ -209,6 +212,8 @@ def full_actions(priority: Priority, target: Target, police: Agency, team: Agenc
     for day, status in [(date(2017, 6, 20), "green"), (date(2017, 9, 20), "amber"), (date(2017, 12, 20), "red")]:
         UpdateFactory(action=first, reported_on=day, status=status, progress=LINES, remedy=AWKWARD, recorded_by=officer)
     UpdateFactory(action=first, reported_on=date(2018, 1, 9), status="red", is_internal=True, recorded_by=officer)
+    corrected = UpdateFactory(action=first, reported_on=date(2018, 1, 20), progress=LINES, recorded_by=officer)
+    UpdateFactory(action=first, reported_on=date(2018, 1, 19), corrects=corrected, correction_note=AWKWARD)
     for number, status in enumerate([*RagStatus.values, ""], start=2):
         row = action(priority, f"1.{number}", f"An action with status {status}.", "Ongoing", target=target)
         LeadFactory(action=row, agency=team)
