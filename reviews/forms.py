@@ -84,7 +84,7 @@ class CalendarForm(RecordForm):
         known = {(review.months, review.number): review for review in reviews}
         for name in ("due_days", "grace_days"):
             field = self.fields[name]
-            field.widget.attrs["class"] = "govuk-input--width-4"
+            field.widget = forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"})
             wrong = f"{field.label} must be a whole number from 0 to {LONGEST_WAIT}"
             field.error_messages |= dict.fromkeys(["invalid", "min_value", "max_value"], wrong)
             for validator in field.validators:

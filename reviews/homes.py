@@ -19,7 +19,7 @@ from plans.models import AnnualPlan, PlanStatus
 from plans.quarters import Period
 from reviews.chase import return_address
 from reviews.counts import grouped, in_words, statuses_of
-from reviews.rounds import Round, dates_by_period, is_stale, open_rounds
+from reviews.rounds import Round, dates_by_period, is_stale
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,10 @@ class PlanAtHome:
 
     @cached_property
     def rounds(self) -> list[Round]:
-        """The earlier periods that updates are still owed for, then the running one. Oldest first."""
-        found = open_rounds(self.plan, self.plan.reviews.all(), self.today, self.positions)
-        return [one for one in found if one.owed or one.period == self.quarter]
+        """The earlier periods that updates are still owed for, then the one reported on now. Oldest first."""
+        dates = [found for found in dates_by_period(self.plan, self.plan.reviews.all()) if found.period <= self.quarter]
+        found = [Round(self.plan, one, self.today, self.positions) for one in dates]
+        return [one for one in found if one.period == self.quarter or (one.dates.is_open(self.today) and one.owed)]
 
     @property
     def deadlines(self) -> list[str]:
@@ -82,13 +83,12 @@ class PlanAtHome:
     @property
     def asked_for(self) -> Period:
         """The period the return is for: the oldest that is still waited for."""
-        return self.rounds[0].period if self.rounds else self.quarter
+        return self.rounds[0].period
 
     @property
     def deadline(self) -> str:
-        """Of the running period, in words."""
-        dates = dates_by_period(self.plan, self.plan.reviews.all())
-        return next(found.in_words(self.today) for found in dates if found.period == self.quarter)
+        """Of the period reported on now, in words."""
+        return self.rounds[-1].deadline
 
     @property
     def words(self) -> str:

@@ -405,8 +405,16 @@ def test_draft_of_a_year_that_has_begun_does_not_hide_the_plan_before_it(client,
     assert "with no update" not in text
 
 
-def test_round_that_nobody_is_chased_for_any_more_is_said_to_be_over(client, plan):
+def test_last_round_of_a_year_that_is_over_can_still_be_chased(client, plan, priority, police):
+    action = led(priority, police)
+    chase = reverse("reviews:chase", args=[plan.pk, 2017, "q4"])
     with time_machine.travel("2018-08-01 12:00", tick=False):
-        text, _ = home(client, person_in(plan.partnership))
+        text, content = home(client, person_in(plan.partnership))
+        asked = "Q4 2017/18: 1 of 1 action missing , 107 days overdue, since Monday 16 April To see to"
+        assert asked in text
+        assert chase in content
 
-    assert "Updates asked for Q4 2017/18: nobody is chased any more." in text
+        UpdateFactory(action=action, reported_on=date(2018, 3, 31))
+        text, content = home(client, person_in(plan.partnership))
+        assert "Updates asked for Q4 2017/18: none missing To see to" in text
+        assert chase not in content
