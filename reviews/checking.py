@@ -93,10 +93,12 @@ def mending(advice: Advice, plan: AnnualPlan, period: Period, reader: User) -> L
     if isinstance(about, Target) or advice.mend is Mend.ACTION:
         page = "priorities:target_edit" if isinstance(about, Target) else "actions:edit"
         return link(page, about.pk, advice.mend) if plan.can_be_edited_by(reader) else None
+    if advice.mend is Mend.CORRECT and update:
+        update.action = about  # or each would be asked for
+        if update.can_be_corrected_by(reader):
+            return link("actions:correct_update", update.pk, Mend.CORRECT)
     if not about.can_be_updated_by(reader):
         return None
-    if advice.mend is Mend.CORRECT and update:
-        return Link(f"{about.get_absolute_url()}#update-{update.pk}", Mend.CORRECT.value)
     record = link("actions:record_update", about.pk, Mend.UPDATE)
     return Link(f"{record.address}?period={period.code}", record.words)
 

@@ -200,6 +200,12 @@ def test_update_dated_before_the_plans_year(plan, action):
     assert found(plan, Q1) == [("DATED_OUTSIDE", says)]
 
 
+def test_update_dated_on_the_first_day_of_the_plans_year_is_no_matter(plan, action):
+    update(action, date(2017, 4, 1))
+
+    assert found(plan, Q1) == []
+
+
 def test_update_dated_after_the_quarter_while_it_was_awaited(plan, action):
     plan.due_days, plan.grace_days = 10, 2
     plan.save()
@@ -341,7 +347,10 @@ def test_target_may_take_its_baseline_from_a_measure(plan, figure, kinds):
 
 def test_corrected_update_counts_for_nothing(plan, action):
     wrong = update(action, progress="Ongoing, said Sgt Smith")
-    UpdateFactory(action=action, reported_on=IN_Q3, progress="Forty homes were marked.", corrects=wrong)
+    wrong.correct(
+        by=person_in(plan.partnership), why="A name slipped in.", reported_on=IN_Q3, status="green",
+        progress="Forty homes were marked.", remedy="", is_internal=False,
+    )  # fmt: skip
 
     assert found(plan) == []
 

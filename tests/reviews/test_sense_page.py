@@ -122,7 +122,7 @@ def test_coordinator_is_led_to_what_mends_each(client, plan, told):
     assert mends(page(client, plan, person_in(plan.partnership))) == [
         ((f"/actions/{visits.pk}/edit/", "Edit the action"),),
         ((f"/actions/{marking.pk}/updates/new/?period=q2", "Record an update"),),
-        ((f"/actions/{visits.pk}/#update-{said.pk}", "Correct the update"),),
+        ((reverse("actions:correct_update", args=[said.pk]), "Correct the update"),),
         ((reverse("priorities:target_edit", args=[told["target"].pk]), "Edit the target"),),
     ]
 
@@ -137,9 +137,18 @@ def test_lead_officer_is_led_to_their_own_rows_only(client, plan, told, fire):
 
     response = page(client, plan, officer)
 
-    visits, said = told["visits"], told["said"]
-    assert mends(response) == [((f"/actions/{visits.pk}/#update-{said.pk}", "Correct the update"),)]
+    record = reverse("actions:record_update", args=[told["visits"].pk])
+    assert mends(response) == [((f"{record}?period=q2", "Record an update"),)]  # another’s is not theirs to correct
     assert "4 things to look at" in words_of(response)
+
+
+def test_lead_officer_is_led_to_correct_what_they_recorded_themselves(client, plan, told, fire):
+    officer = person_in(plan.partnership, Role.LEAD_OFFICER, fire)
+    own = UpdateFactory(action=told["visits"], reported_on=date(2017, 8, 2), progress="No update", recorded_by=officer)
+
+    assert mends(page(client, plan, officer)) == [
+        ((reverse("actions:correct_update", args=[own.pk]), "Correct the update"),)
+    ]
 
 
 def test_row_of_another_agency_in_the_same_group_says_so(client, plan, told, police):
