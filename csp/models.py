@@ -392,7 +392,7 @@ class FormReceipt(models.Model):
     """Proof that a form was saved, so that a second press of its button saves nothing twice (ADR 0008)."""
 
     token = models.UUIDField(unique=True)
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")  # nobody where it came by a link
     address = models.TextField("where the first press led", blank=True)  # a filter in it can be long
     saved_at = models.DateTimeField(auto_now_add=True)
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.private_pages",
+    "reviews.middleware.pages_by_link",
     "csp.middleware.no_dead_ends",
     "csp.middleware.NothingTypedIsLost",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -130,6 +131,13 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DJANGO_EMAIL_FROM") or f"no-reply@{urlsplit(SITE_URL).hostname or 'localhost'}"
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a return of 300 actions has a few boxes for each
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_secrets": {"()": "csp.logs.WithoutSecrets"}},
+    "loggers": {name: {"filters": ["without_secrets"]} for name in ("django.request", "django.security.csrf")},
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

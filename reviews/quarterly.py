@@ -283,7 +283,7 @@ def review_plan(plan: AnnualPlan, quarter: Period, *, today: date, whole: bool =
     actions = Action.objects.for_plan(plan).in_plan_on(as_at).in_order().with_position(as_at=as_at, whole=whole)
     found = actions.with_earlier_update(as_at=quarter.previous().end, whole=whole)
     told = Update.objects.filter(action__priority__plan=plan).readable(whole=whole).standing().newest_first()
-    history = {update.pk: update for update in told.select_related("recorded_by")}
+    history = {update.pk: update for update in told.select_related("sent_back")}
     moved = TimescaleChange.objects.filter(action__priority__plan=plan).order_by("changed_on", "pk")
     moves = {change.pk: change for change in moved}
     positions = positions_of(found, as_at, with_earlier=True, record=Record(history, moves))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.models import Action, Update
+from actions.models import Action, SentBack, Update
 from actions.positions import Position
 from reviews.models import Draft
 from reviews.return_forms import ReturnRowForm
@@ -28,6 +28,7 @@ class ReturnRow:
     begun_by_others: list[Draft]
     form: ReturnRowForm
     meanwhile: list[Update] = field(default_factory=list)  # recorded since the writer opened the sheet
+    sent_back: SentBack | None = None  # why the last update is to be given again
     elsewhere: Draft | None = None  # what the same writer has written on another showing of the sheet
 
     @property

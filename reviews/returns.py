@@ -98,27 +98,41 @@ class ReturnSheet:
     @property
     def actions(self) -> ActionQuerySet:
         found = Action.objects.for_plan(self.plan).in_plan_on(self.as_at).filter(closed_on=None).in_order()
+        if self.link:  # its holder is outside the partnership
+            found = found.filter(is_internal=False)
         if self.agencies is None:
             return found
         return found.involving(self.agencies) if self.supporting else found.led_by(self.agencies)
 
     @cached_property
     def rows(self) -> list[ReturnRow]:
-        """The actions in the plan's order. Five queries, whatever their number."""
+        """The actions in the plan's order. Five queries, six for the holder of a link, whatever their number."""
         whole = self.user is not None
         newest = Update.objects.filter(action=OuterRef("pk")).readable(whole=whole).order_by("-pk")
         actions = self.actions.annotate(newest_id=Coalesce(Subquery(newest.values("pk")[:1]), 0))
         positions = positions_as_at(actions, self.as_at, whole=whole)
         found = Draft.objects.filter(action__in=[position.action.pk for position in positions])
         drafts = grouped(found.select_related("user", "link__agency").order_by("pk"), lambda draft: draft.action_id)
-        return [self.row(position, drafts.get(position.action.pk, [])) for position in positions]
+        rows = [self.row(position, drafts.get(position.action.pk, [])) for position in positions]
+        if self.link:
+            self.keep_inside(rows, self.link)
+        return rows
+
+    def keep_inside(self, rows: list[ReturnRow], link: ReturnLink) -> None:
+        """Show the holder of a link nobody else's name, and no comment but on what came from the same agency."""
+        updates = [row.last.pk for row in rows if row.last]
+        given = GivenByLink.objects.filter(update__in=updates, link__agency=link.agency_id)
+        own = set(given.values_list("update", flat=True))
+        for row in rows:
+            row.begun_by_others = []
+            row.sent_back = row.sent_back if row.last and row.last.pk in own else None
 
     def row(self, position: Position, drafts: list[Draft]) -> ReturnRow:
         position.action.priority.plan = self.plan  # one plan for all rows, so that its key is asked for once
         own = next((draft for draft in drafts if self.owns(draft)), None)
         others = [draft for draft in drafts if draft is not own]
         form = self.row_form(position, words_of(own))
-        return ReturnRow(position, position.action.newest_id, own, others, form)
+        return ReturnRow(position, position.action.newest_id, own, others, form, sent_back=position.sent_back)
 
     def owns(self, draft: Draft) -> bool:
         return draft.user == self.user and draft.link_id == (self.link and self.link.pk)
@@ -161,7 +175,7 @@ class ReturnSheet:
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """Every error of the sheet: the row it is about, the id of the control, and what is wrong."""
-        of_day = [("", "id_reported_on_0", error) for errors in self.form.errors.values() for error in errors]
+        of_day = [("", "id_reported_on_0", str(error)) for errors in self.form.errors.values() for error in errors]
         return of_day + [(row.name, place, error) for row in self.rows for place, error in row.faults]
 
     @property
@@ -287,7 +301,7 @@ class ReturnSheet:
         if self.link:
             GivenByLink.objects.create(update=update, link=self.link)
         if token := self.token(row, data):
-            FormReceipt.objects.create(token=token, user_id=self.user.pk if self.user else self.link.made_by_id)
+            FormReceipt.objects.create(token=token, user=self.user)
         self.drop_draft(row)
         return update
 

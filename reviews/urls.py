@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from plans.quarters import HALF_YEAR, QUARTER, YEAR
-from reviews.views import calendar, chase, pages, returns, sense
+from reviews.views import by_link, calendar, chase, links, pages, returns, sense
 
 app_name = "reviews"
 
@@ -34,4 +34,10 @@ urlpatterns = [
     path("plans/<int:pk>/calendar/", calendar.calendar, name="calendar"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/chase/", chase.chase, name="chase"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/chase.csv", chase.chase_list, name="chase_csv"),
+    path("plans/<int:pk>/return/links/", links.links, name="links"),
+    path("plans/<int:pk>/return/links/new/", links.link_new, name="link_new"),
+    path("return-links/<int:pk>/withdraw/", links.link_withdraw, name="link_withdraw"),
+    path("updates/<int:pk>/send-back/", links.send_back, name="send_back"),
+    path("returns/<str:token>/", by_link.by_link, name="by_link"),
+    path("returns/<str:token>/draft/", by_link.by_link_draft, name="by_link_draft"),
 ]

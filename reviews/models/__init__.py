@@ -1,7 +1,7 @@
 """The round of a reporting period: when it meets, what is being written for it, who was asked, and by what way they answered."""
 
-from reviews.models.links import GivenByLink, ReturnLink, SentBack
+from reviews.models.links import GivenByLink, ReturnLink
 from reviews.models.reminders import Reminder, ReminderKind
 from reviews.models.rounds import Draft, Review, ReviewQuerySet
 
-__all__ = ["Draft", "GivenByLink", "Reminder", "ReminderKind", "ReturnLink", "Review", "ReviewQuerySet", "SentBack"]
+__all__ = ["Draft", "GivenByLink", "Reminder", "ReminderKind", "ReturnLink", "Review", "ReviewQuerySet"]

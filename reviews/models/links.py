@@ -13,7 +13,7 @@ from actions.models import Update
 from csp.access import own
 from csp.models import Agency
 from plans.models import AnnualPlan
-from plans.quarters import Period
+from plans.quarters import QUARTER, Period
 
 if TYPE_CHECKING:
     from csp.models import User
@@ -36,6 +36,7 @@ class ReturnLink(models.Model):
 
     plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="return_links")
     number = models.PositiveSmallIntegerField("period of the plan's year")
+    months = models.PositiveSmallIntegerField("months in the period", default=QUARTER)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="return_links")
     digest = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -63,10 +64,10 @@ class ReturnLink(models.Model):
 
     @property
     def period(self) -> Period:
-        return Period(self.plan.year, self.number, self.plan.review_months)
+        return Period(self.plan.year, self.number, self.months)
 
     def works_on(self, day: date) -> bool:
-        return self.revoked_at is None and day <= self.expires_on
+        return self.revoked_at is None and day <= self.expires_on and not self.plan.is_closed
 
 
 class GivenByLink(models.Model):
@@ -77,25 +78,3 @@ class GivenByLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.update} by link"
-
-
-class SentBack(models.Model):
-    """A coordinator's comment on an update that came by link, asking for another; the update itself stays."""
-
-    update = models.OneToOneField(Update, models.PROTECT, related_name="sent_back")
-    comment = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="sentback_has_a_comment",
-                condition=~Q(comment=""),
-                violation_error_message="Say what should be different.",
-                violation_error_code="comment",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.comment

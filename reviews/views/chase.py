@@ -17,6 +17,7 @@ from plans.models import AnnualPlan
 from plans.quarters import Period
 from reviews.chase import Message, chase_csv, message_to, return_address
 from reviews.contacts import Contacts, contacts_of
+from reviews.links import received_in
 from reviews.models import Reminder
 from reviews.rounds import OwedByAgency, Round, dates_by_period
 
@@ -51,6 +52,7 @@ def chase(request: SignedInRequest, pk: int, year: int, code: str) -> HttpRespon
         "rows": [row_of(request, found, contacts, owes, reminders) for owes in found.by_agency],
         "reminders": reminders,
         "everyone": return_address(plan, period),
+        "received": received_in(plan, period),
     }
     return TemplateResponse(request, "reviews/chase.html", context)
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -46,7 +46,10 @@ def return_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def return_draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the page's script sends while somebody types: the rows that changed, answered with when they were saved."""
-    sheet = WhichReturn.asked(request, pk).sheet
+    return draft_saved(request, WhichReturn.asked(request, pk).sheet)
+
+
+def draft_saved(request: HttpRequest, sheet: ReturnSheet) -> JsonResponse:
     not_kept = {row.action.pk: row.elsewhere.progress for row in sheet.save(request.POST) if row.elsewhere}
     gone = [stray.name for stray in sheet.strays(request.POST)]
     saved_at = timezone.localtime()
@@ -72,7 +75,7 @@ def keep_for_later(request: SignedInRequest, which: WhichReturn) -> HttpResponse
 def submit(request: SignedInRequest, which: WhichReturn) -> HttpResponse:
     sheet = which.sheet
     result = sheet.submit(request.POST, hold_back_good=bool(request.POST.get("hold_back_good")))
-    say_what_was_recorded(request, which, result)
+    say_what_was_recorded(request, sheet, result)
     if result.is_done:
         return redirect(which.address("reviews:return_done"))
     if result.is_empty:
@@ -87,13 +90,13 @@ def sheet_page(request: SignedInRequest, which: WhichReturn, *, status: int = 20
     return TemplateResponse(request, "reviews/return_sheet.html", context, status=status)
 
 
-def say_what_was_recorded(request: SignedInRequest, which: WhichReturn, result: Submitted) -> None:
+def say_what_was_recorded(request: HttpRequest, sheet: ReturnSheet, result: Submitted) -> None:
     if result.recorded:
         number = len(result.recorded)
         names = ", ".join(update.action.reference or update.action.activity[:60] for update in result.recorded)
         updates = "1 update" if number == 1 else f"{number} updates"
-        messages.success(request, f"{updates} recorded for {which.period}: {names}.")
-        for warning in warnings_of_day(which.sheet, result.recorded):
+        messages.success(request, f"{updates} recorded for {sheet.period}: {names}.")
+        for warning in warnings_of_day(sheet, result.recorded):
             messages.warning(request, warning)
     elif result.already:
         messages.info(request, SENT_BEFORE)
@@ -189,5 +192,7 @@ class WhichReturn:
             "which_form": WhichReturnForm(self.offered, self.plan, every=every, initial=asked),
             "here": self.address("reviews:return_sheet"),
             "draft_address": self.address("reviews:return_draft"),
+            "download_address": self.address("documents:return_download"),
+            "upload_address": self.address("documents:return_upload"),
             "review_address": self.plan.review_address(self.period),
         }
