@@ -32,8 +32,8 @@ WORDS = {status.label for status in RagStatus} | {"Not rated"}
 
 @pytest.fixture
 def plan(transactional_db):
-    """Thirty actions under one priority, so that its table spans pages, and the marking of the plan."""
-    priority = PriorityFactory(number="1", title="Burglary", plan__title="Plan of Northshire", plan__marking="official")
+    """Thirty actions under one priority, so that its table spans pages."""
+    priority = PriorityFactory(number="1", title="Burglary", plan__title="Plan of Northshire")
     statuses = [*RagStatus.values, ""]
     for number in NUMBERS:
         action = ActionFactory(priority=priority, reference=f"1.{number}", activity=f"Thing {number} to be done. " * 4)
@@ -85,21 +85,6 @@ def test_header_row_stands_above_the_rows_of_every_page(printed, name, arguments
     pages = [words_of(page) for page in printed(name, *arguments)]
     assert len([page for page in pages if header in page]) > 2
     assert [page for page in pages if "Agency of action" in page and "Lead Timescale Status" not in page] == []
-
-
-def test_every_page_says_whose_plan_it_is_and_as_at_which_day(printed, plan):
-    for page in map(words_of, printed("reviews:review", 2017, 2)):
-        assert page.count("Plan of Northshire, 2017/18") == 1
-        assert plan.partnership.name in page
-        assert "Position at 30 Sep 2017, printed" in page
-        assert page.count("OFFICIAL") >= 2
-
-
-def test_no_row_is_split_over_two_pages(printed):
-    pages = [words_of(page) for page in printed("reviews:review", 2017, 2)]
-    for number in NUMBERS:
-        holding = [page for page in pages if f"Account {number}." in page]
-        assert [page.count(f"Account {number}.") for page in holding] == [8]
 
 
 def test_headings_stand_on_the_page_of_what_they_head(printed):
