@@ -69,9 +69,9 @@ def _words(cell: SheetCell) -> str:
         return f"{value.day} {value:%B %Y}" if shows_day else f"{value:%B %Y}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if isinstance(value, int | float) and "%" in (cell.number_format or ""):
+        return f"{value * 100:g}%"
     if isinstance(value, float):
-        if "%" in (cell.number_format or ""):
-            return f"{value * 100:g}%"
         return f"{value:.10g}"
     return str(value)
 

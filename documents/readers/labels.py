@@ -23,7 +23,8 @@ NAMED = re.compile(
 )
 NUMBERED = re.compile(r"(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})[.):]?\s+(?P<title>[A-Z\"“‘'].*)", re.DOTALL)
 TARGET = re.compile(
-    r"(?:(?:key|strategic|priority)\s+)?(?:target|objective|aim|outcome|goal)\s*(?:[0-9]+(?:\.[0-9]+)*|[A-H]\b)?\s*[:.–—-]\s*(?P<text>\S.*)",
+    r"(?:(?:key|strategic|priority)\s+)?(?:target|objective|aim|outcome|goal)\s*"
+    r"(?:(?>[0-9]+(?:\.[0-9]+)*[a-z]?)(?:\s*[:.–—)-]\s*|\s+(?-i:(?=[A-Z\"“])))|[A-H]?\s*[:.–—-]\s*)(?P<text>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 PARTS = tuple(

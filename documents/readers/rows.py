@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from actions.timescales import read_timescale
+from actions.timescales import TimescaleKind, read_timescale
+from csp.statuses import RagStatus
 from documents.readers import headers
 from documents.readers.blocks import Cell, is_rule
-from documents.readers.drafts import Draft, begins_lower, dated, join
+from documents.readers.drafts import Draft, begins_lower, dated, join, plain
 from documents.readers.headers import Column
 from documents.readers.plan import ReadUpdate
 from documents.readers.statuses import read_colour, read_leading_status, read_status
@@ -62,7 +63,8 @@ class Row:
     @property
     def note(self) -> str:
         pairs = zip(self.columns, self.cells, strict=True)
-        noted = [(column, cell.text) for column, cell in pairs if not column.kind and not is_rule(cell.text)]
+        kinds = {"", headers.DONE}
+        noted = [(column, cell.text) for column, cell in pairs if column.kind in kinds and not is_rule(cell.text)]
         return "\n".join(f"{column.heading}: {text}" if column.heading else text for column, text in noted)
 
     def updates(self, draft: Draft) -> list[ReadUpdate]:
@@ -75,7 +77,18 @@ class Row:
         if "" in told and len(told) > 1 and not told[""].progress:
             self._give_status_to_latest(told)
         updates = [update for update in told.values() if update.progress or update.status or update.status_as_typed]
+        updates = self._completed(updates, draft)
         return [self._with_words(update, draft) for update in updates]
+
+    def _completed(self, updates: list[ReadUpdate], draft: Draft) -> list[ReadUpdate]:
+        """With the completion that a day under "Completed" tells of; the words there are a note on the action."""
+        typed = self.text(headers.DONE)
+        day = read_timescale(typed).last_day if typed else None
+        if day is None or len(updates) > 1 or any(update.status_as_typed for update in updates):
+            return updates
+        draft.doubt("status from a date", self.where, typed, "Read as complete on that day.")
+        progress = updates[0].progress if updates else ""
+        return [ReadUpdate(progress, RagStatus.COMPLETE.value, reported_on=day)]
 
     def _give_status_to_latest(self, told: dict[str, ReadUpdate]) -> None:
         """One status beside several quarters' progress is that of the last quarter with anything in it."""
@@ -142,3 +155,34 @@ class Row:
         if len(period) == 2 and draft.year:
             period = f"{period} {year_label(draft.year)}"
         return read_timescale(period).last_day
+
+
+def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
+    """Look at what the columns hold: a "status" of whole sentences is an update; a "priority" of High and Low is not one."""
+    kinds = [column.kind for column in columns]
+    checked = []
+    for place, column in enumerate(columns):
+        texts = [row[place].text for row in rows if row[place].text]
+        kind = column.kind
+        if kind == headers.STATUS and headers.UPDATE not in kinds and _mostly_sentences(texts):
+            kind = headers.UPDATE
+        if (
+            kind == headers.PRIORITY
+            and texts
+            and all(plain(text) in {"high", "medium", "low", "h", "m", "l", "urgent"} for text in texts)
+        ):
+            kind = ""
+        checked.append(Column(kind, column.heading, column.period))
+    return checked
+
+
+def _mostly_sentences(texts: list[str]) -> bool:
+    return sum(read_status(text) is None and len(text.split()) > 4 for text in texts) * 2 > len(texts)
+
+
+def fits(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a table without headings may go on with these columns: some day or status in it can be read as one."""
+    pairs = [(column.kind, cell.text) for row in rows for column, cell in zip(columns, row, strict=True) if cell.text]
+    days = [read_timescale(text).kind != TimescaleKind.UNCLEAR for kind, text in pairs if kind == headers.TIMESCALE]
+    statuses = [read_status(text) is not None for kind, text in pairs if kind == headers.STATUS]
+    return not (days or statuses) or any(days + statuses)

@@ -48,6 +48,7 @@ def read_status(words: str) -> str | None:
     "Behind schedule" is amber in some councils and red in others, so it is None.
     """
     text = " ".join(words.lower().replace("\u2013", "-").split()).strip(" .*[]")
+    text = re.sub(r"\s*[←-↕⇐-⇕⬅-⬇▲▼►◄△▽]\ufe0f?$", "", text)  # the direction it has travelled
     text = re.sub(r"^(?:(?:rag|brag|bragg)(?: (?:status|rating))?|status|rated|rating)\s*[:-]?\s*", "", text)
     if text in UNRATED:
         return ""

@@ -19,6 +19,7 @@ BOX = qn("w:txbxContent")
 HIDDEN: set[str | None] = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText"), BOX}
 HIDDEN.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+LEADS_TO_PAGE = re.compile(r"\S\s*(?:\t|\.{3,}|…+)[\s.]*[0-9]{1,3}\s*$")  # a line of a contents list that has no style
 NOTES = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
 
 
@@ -68,6 +69,7 @@ def _lines(paragraph: Element, styles: Styles) -> Iterator[Line | Table]:
     style = _value(paragraph.find(qn("w:pPr")), "w:pStyle")
     depth = _list_depth(paragraph, style, styles)
     names = styles.names(style)
+    leads_to_page = LEADS_TO_PAGE.search(_text(paragraph))
     for text in tidy(_text(paragraph)).splitlines():
         yield Line(
             text,
@@ -76,7 +78,7 @@ def _lines(paragraph: Element, styles: Styles) -> Iterator[Line | Table]:
             is_bold=_is_bold(paragraph, style, styles),
             is_listed=depth is not None or _text(paragraph).strip().startswith(("•", "●", "▪", "\uf0b7")),
             depth=depth or 0,
-            is_contents=any(name.startswith(("toc", "table of")) for name in names),
+            is_contents=any(name.startswith(("toc", "table of")) for name in names) or bool(leads_to_page),
         )
     for box in paragraph.iter(BOX):
         if not any(parent.tag in HIDDEN for parent in box.iterancestors() if parent is not box):
