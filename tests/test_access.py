@@ -80,9 +80,9 @@ def who_may(name):
 
 def methods_of(name):
     """What the address answers at all; anything else is 405 to whoever is signed in."""
-    if name in READ | REVIEW | {"csp:people"}:
+    if name in READ | REVIEW | {"csp:people", "csp:person_link"}:
         return {"get"}
-    return {"post"} if name.endswith("move") or name == "csp:person_link" else {"get", "post"}
+    return {"post"} if name.endswith("move") else {"get", "post"}
 
 
 def expected(role, name, method):
