@@ -53,6 +53,10 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         """Without the internal ones, unless the reader reads the partnership whole."""
         return self if whole else self.filter(is_internal=False)
 
+    def as_told(self) -> UpdateQuerySet:
+        """Without where each came from and when it was entered, which lists of many do not show."""
+        return self.defer("recorded_at", "source", "status_as_typed", "date_as_typed")
+
     def newest_first(self) -> UpdateQuerySet:
         return self.order_by("-reported_on", "-pk")
 
