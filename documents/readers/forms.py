@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from documents.readers.blocks import Cell, Line, Table
-from documents.readers.headers import ACTIVITY, LEAD, OUTCOME, STATUS, TIMESCALE, UPDATE, is_heading, read_column
+from documents.readers.headers import (
+    ACTIVITY,
+    LEAD,
+    LONGEST,
+    OUTCOME,
+    REFERENCE,
+    STATUS,
+    TARGET,
+    TIMESCALE,
+    UPDATE,
+    is_heading,
+    read_column,
+)
 from documents.readers.tables import has_headings
 
 Pair = tuple[Cell, Cell]
@@ -55,15 +67,18 @@ def _records(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
 
 
 def _kind(pair: Pair) -> str:
-    return read_column(pair[0].text).kind
+    return read_column(pair[0].text).kind if len(pair[0].text) <= LONGEST else ""
 
 
 def _is_action(record: Sequence[Pair]) -> bool:
-    kinds = {_kind(pair) for pair in record}
-    labels = [read_column(label.text) for label, _ in record]
+    """Whether the labels are those of an action; a third of them may be unknown, and are kept with their texts."""
+    kinds = [_kind(pair) for pair in record]
+    labels = [read_column(label.text) for label, _ in record if len(label.text) <= LONGEST]
     return (
-        ACTIVITY in kinds
-        and len(kinds & {LEAD, TIMESCALE, UPDATE, STATUS, OUTCOME}) > 1
-        and all(label.kind and label.is_plain for label in labels)
+        kinds[0] in {ACTIVITY, REFERENCE, TARGET}
+        and ACTIVITY in kinds
+        and len({*kinds} & {LEAD, TIMESCALE, UPDATE, STATUS, OUTCOME}) > 1
+        and len(labels) == len(record)
+        and kinds.count("") * 3 <= len(record)
         and is_heading(labels)
     )

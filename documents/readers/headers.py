@@ -75,6 +75,7 @@ KINDS = tuple(
                 r"(?:.* )?(?:updates?|progress)(?: .*)?|comment(?:s|ary)?(?: .*)?|work to date|(?:current )?position"
                 r"|notes|narrative|activity to date|achievements?(?: .*)?|what (?:has been|have we) (?:done|achieved).*|evidence"
                 r"|delivery to date|latest (?:news|position)|(?:update |action |progress )?log|what(?: has| is)? happen(?:ed|ing).*"
+                r"|what (?:we|did we|we have|was|has been) (?:did|do|done|achieved?|delivered).*"
                 r"|where (?:are we|we are)(?: now| up to)?|how (?:is it|it is|are we) (?:going|doing).*"
             ),
         ),
@@ -106,7 +107,7 @@ KINDS = tuple(
             (
                 r"(?:.* )?(?:actions?|activit(?:y|ies)|tasks?|initiatives?|interventions?|deliverables?|steps?)(?: .*)?"
                 r"|what(?: (?:will|are|do|is|we|needs|must|can) .*)?|how(?: .*)?|(?:detailed |brief )?description|delivery|tactics?"
-                r"|work(?: (?:to be done|planned|programme|area))?|(?:we|partners) will.*|commitments?|detail|approach"
+                r"|work(?: (?:to be done|planned|programme|area))?|(?:we|partners) will.*|(?:our |key )?commitments?|detail|approach"
             ),
         ),
         (
@@ -140,7 +141,7 @@ _HEADING_WORDS = (
     " status step steps strand strategic strategy sub success support supporting tactics take taken target targets task"
     " tasks team the theme themes they this time timeframe timeframes timeline timelines timescale timescales timing title"
     " to traffic light type unique up update updated updates want we what when where who whom why will with work"
-    " workstream year you your colour code date delivering led other others s ll ve re how whats going doing happened log"
+    " workstream year you your colour code date delivering led other others s ll ve re how whats going doing happened log said would did"
 )
 HEADING_WORDS = set(_HEADING_WORDS.split())
 PERIOD = re.compile(r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b", re.IGNORECASE)

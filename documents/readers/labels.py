@@ -148,7 +148,9 @@ def read_part(text: str) -> str | None:
 def read_label(text: str) -> str | None:
     """Which part a label such as "Target" or "Outcomes:" in the first cell of a box stands for."""
     words = " ".join(text.lower().split()).strip(" .:;-–?")
-    return LABELS.get(words) or LABELS.get(re.sub(r"\s*[0-9]+$", "", words))
+    label = LABELS.get(words) or LABELS.get(re.sub(r"\s*[0-9]+$", "", words))
+    asked = read_part(text) if text.strip().endswith("?") else None
+    return label or (asked if asked in {"actions", "problem", "outcomes", "targets"} else None)
 
 
 def is_generic(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from string import capwords
 
 from actions.timescales import read_timescale
 from documents.readers.blocks import Blocks, Line, Table
@@ -91,7 +92,7 @@ def read_partnership(opening: Opening) -> str:
     """The partnership's name as the document gives it; "" where it gives none."""
     for pattern in (PARTNERSHIP, SAFER):
         for line in [*opening.titles, *opening.lines]:
-            if found := pattern.search(line):
+            if found := pattern.search(_in_lower_case(line) if line.isupper() else line):
                 name = re.sub(
                     r"^(?:(?:the|of|and|in|with|on)\s+)+", "", " ".join(found[0].split()), flags=re.IGNORECASE
                 )
@@ -115,3 +116,8 @@ def read_as_at(opening: Opening, texts: Iterable[str], year: int | None) -> date
         if year and (found := QUARTER.search(text)):
             return Quarter(year, int(found[1])).end
     return None
+
+
+def _in_lower_case(text: str) -> str:
+    """ "SAFER STOKE AND STONE" as it is written in a sentence: "Safer Stoke and Stone"."""
+    return re.sub(r"\b(?:And|Of|The|Upon|In|On|With)\b", lambda small: small[0].lower(), capwords(text))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from documents.readers.asides import is_note, part_reference
+from documents.readers.asides import is_note
 from documents.readers.blocks import Line, Table, is_rule
-from documents.readers.drafts import Draft, DraftAction, DraftPriority, begins_lower, join, plain, run_on
+from documents.readers.drafts import Draft, DraftPriority, begins_lower, join, plain, run_on
 from documents.readers.labels import NUMBERED, read_part, read_priority_heading, read_target_heading
 from documents.readers.outline import BARE, Outline
 from documents.readers.tables import TableReader
@@ -133,8 +133,7 @@ class Walk:
             bullets[-1].activity = f"{bullets[-1].activity}\n{line.text}"
         elif is_item:
             self.bullet_depth = line.depth
-            reference, activity = part_reference(line.text)
-            bullets.append(DraftAction(f"{priority.name}, bullet {len(bullets) + 1}", activity, reference))
+            priority.add_bullet(line.text)
         elif bullets and begins_lower(line.text):
             bullets[-1].activity = run_on(bullets[-1].activity, line.text)
         else:

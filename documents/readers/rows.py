@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -161,9 +162,14 @@ def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list
     """Look at what the columns hold: a "status" of whole sentences is an update; a "priority" of High and Low is not one."""
     kinds = [column.kind for column in columns]
     checked = []
+    numbers_only = False  # in the column before
     for place, column in enumerate(columns):
         texts = [row[place].text for row in rows if row[place].text]
         kind = column.kind
+        before = columns[place - 1] if place else None
+        if before and before.kind == headers.PRIORITY and not kind and column.heading in {"", before.heading}:
+            kind = headers.PRIORITY if numbers_only else ""  # the title beside its number
+        numbers_only = bool(texts) and all(re.fullmatch(r"[0-9]{1,2}[.)]?", text) for text in texts)
         if kind == headers.STATUS and headers.UPDATE not in kinds and _mostly_sentences(texts):
             kind = headers.UPDATE
         if (

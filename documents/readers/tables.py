@@ -119,6 +119,9 @@ class TableReader:
         elif label == "narrative" and typed:
             self.draft.dropped.pop()  # its label says what the words are, so it is kept with them
             self.draft.priority().add_text(label, f"{typed}: {text}")
+        elif label == "actions":
+            for line in text.splitlines():
+                self.draft.priority().add_bullet(line)
         elif label == "targets":
             for line in text.splitlines():
                 self.draft.add_target(line)

@@ -180,52 +180,6 @@ def test_contents_list_without_a_style_words_no_priority():
     assert (titles(plan), plan.priorities[0].wording) == ([("1", "Violence")], "")
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        [["Action 1", "Run patrols"], ["Lead", "TVP"], ["By when", "March 2019"], ["RAG", "Green"]],
-        [["Action", "Run patrols", "", ""], ["Lead", "TVP", "By when", "March 2019"], ["RAG", "Green", "", ""]],
-    ],
-)
-def test_form_for_each_action(rows):
-    plan = read(document(TITLE, VIOLENCE, rows))
-
-    action = plan.actions[0]
-    assert (action.activity, action.leads, action.timescale_as_typed) == ("Run patrols", ("TVP",), "March 2019")
-    assert statuses(plan) == [["green"]]
-
-
-def test_several_forms_in_one_table_under_a_title():
-    form = [["Action", "Lead", "RAG"], ["Run patrols", "TVP", "Red"]]
-    pairs = [list(pair) for pair in zip(*form, strict=True)]
-    built = docx.Document()
-    built.add_heading("Plan 2018/19", 0)
-    table = add_table(
-        built, [["Priority 1: Violence", ""], *pairs, ["Action", "Train staff"], ["Lead", "TVP"], ["RAG", "Green"]]
-    )
-    table.cell(0, 0).merge(table.cell(0, 1))
-
-    plan = read(saved(built))
-
-    assert (titles(plan), activities(plan)) == ([("1", "Violence")], [["Run patrols", "Train staff"]])
-    assert statuses(plan) == [["red"], ["green"]]
-
-
-def test_form_on_a_sheet():
-    rows = [["Action", "Run patrols"], ["Lead", "TVP"], [None, None], ["By when", "May 2018"], ["RAG", None]]
-
-    plan = read(workbook(Violence=rows), "plan-2018-19.xlsx")
-
-    assert (activities(plan), plan.actions[0].where) == ([["Run patrols"]], "Sheet Violence, row 1")
-
-
-def test_labels_that_are_not_those_of_an_action_make_no_form():
-    rows = [["Action", "Run patrols"], ["Lead", "TVP"], ["By when", "May 2018"], ["Cllr Hay", "Chair"]]
-
-    with pytest.raises(CannotRead):
-        read_plan(document(TITLE, VIOLENCE, rows), "plan.docx")
-
-
 def test_day_of_completion_makes_an_action_complete():
     columns = ["Action", "Lead", "Completed", "Comments"]
     rows = [
@@ -345,14 +299,56 @@ def test_soft_hyphens_are_taken_out():
     assert activities(plan) == [["Visit libraries"]]
 
 
-@pytest.mark.parametrize(
-    ("line", "as_at"),
-    [
-        ("Version 3, updated 14 October 2018", date(2018, 10, 14)),
-        ("Position as at 31/12/2018", date(2018, 12, 31)),
-        ("Quarter 3 position", date(2018, 12, 31)),
-        ("A quarterly report", None),
-    ],
-)
-def test_day_that_a_document_stands_at(line, as_at):
-    assert read(document(TITLE, line, VIOLENCE, [COLUMNS, PATROLS])).as_at == as_at
+def test_number_and_title_of_a_priority_in_columns_of_their_own():
+    rows = [
+        ["Priority", None, "Action", "Lead"],
+        [1, "Violence", "Run patrols", "TVP"],
+        [None, None, "Train staff", "TVP"],
+        [2, "Fraud", "Send alerts", "TVP"],
+    ]
+
+    plan = read(workbook(Plan=rows), "plan-2018-19.xlsx")
+
+    assert titles(plan) == [("1", "Violence"), ("2", "Fraud")]
+    assert activities(plan) == [["Run patrols", "Train staff"], ["Send alerts"]]
+
+
+def test_column_without_a_heading_beside_a_priority_in_words_is_a_note():
+    rows = [["Priority", "", "Action", "Lead"], ["Violence", "new", "Run patrols", "TVP"]]
+
+    plan = read(document(TITLE, rows))
+
+    assert (titles(plan), plan.actions[0].note) == ([("", "Violence")], "new")
+
+
+def test_report_of_what_was_said_and_done():
+    rows = [["What we said we would do", "What we did", "Lead", "RAG"], ["Run patrols", "Six held", "TVP", "Complete"]]
+
+    action = read(document(TITLE, VIOLENCE, rows)).actions[0]
+
+    assert (action.activity, action.updates) == ("Run patrols", (ReadUpdate("Six held", "complete", "Complete"),))
+
+
+def test_commitments_are_activities():
+    rows = [
+        ["Our commitments", "Lead partner", "Delivery partners", "When"],
+        ["We will patrol", "TVP", "BID", "May 2018"],
+    ]
+
+    assert activities(read(document(TITLE, VIOLENCE, rows))) == [["We will patrol"]]
+
+
+def test_document_of_more_paragraphs_than_any_plan_is_refused(monkeypatch):
+    monkeypatch.setattr("documents.readers.word.MOST_PARAGRAPHS", 5)
+
+    with pytest.raises(
+        CannotRead, match="The document is far larger than a plan: send only the part that holds the plan."
+    ):
+        read_plan(document(TITLE, VIOLENCE, [COLUMNS, PATROLS]), "plan.docx")
+
+
+def test_workbook_of_more_values_than_any_plan_is_refused(monkeypatch):
+    monkeypatch.setattr("documents.readers.excel.MOST_VALUES", 5)
+
+    with pytest.raises(CannotRead, match="The workbook is far larger than a plan"):
+        read_plan(workbook(Plan=[COLUMNS, PATROLS]), "plan.xlsx")
