@@ -15,10 +15,10 @@ from documents.readers.headers import (
     TARGET,
     TIMESCALE,
     UPDATE,
+    has_headings,
     is_heading,
     read_column,
 )
-from documents.readers.tables import has_headings
 
 Pair = tuple[Cell, Cell]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from actions.timescales import TimescaleKind, read_timescale
-from documents.readers.blocks import Cell
+from documents.readers.blocks import Cell, Table
 
 PRIORITY, REFERENCE, TARGET, ACTIVITY, LEAD, SUPPORT = "priority", "reference", "target", "activity", "lead", "support"
 RESOURCES = "resources"
@@ -148,7 +148,7 @@ PERIOD = re.compile(r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?
 FINANCIAL_YEAR = re.compile(r"\b20[0-9]{2} ?[/-] ?(?:20)?[0-9]{2}\b")
 MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 MONTH_SPAN = re.compile(rf"\b{MONTHS} ?(?:-|–|to|/) ?{MONTHS}(?:[ ,]+'?[0-9]{{2,4}})?\b", re.IGNORECASE)
-MONTH_YEAR = re.compile(rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTHS} ?'?[0-9]{{2,4}}\b", re.IGNORECASE)
+MONTH_YEAR = re.compile(rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTHS}[ -]?'?[0-9]{{2,4}}\b", re.IGNORECASE)
 DAY = re.compile(r"\b[0-9]{1,2}[./][0-9]{1,2}[./](?:20)?[0-9]{2}\b")
 CONTRACTIONS = (
     (r"[’']ll\b", " will"),
@@ -157,6 +157,7 @@ CONTRACTIONS = (
     (r"(?i)\b(it|what|how)[’']s\b", r"\1 is"),
 )
 SPAN_QUARTERS = {"apr": 1, "jul": 2, "oct": 3, "jan": 4}
+FORMER = re.compile(r"(?:previous|prior|former|initial|original|last (?:quarter|period|month|year)s?)\b.*")
 SHARE = re.compile(r"%|\bper ?cent", re.IGNORECASE)
 # A register of risks has owners, actions and ratings too
 RISKS = re.compile(
@@ -198,8 +199,8 @@ def read_column(heading: str) -> Column:
     plain = " ".join(plain.replace("/", " ").split()) or plain
     if not plain.strip("/& "):
         return Column(UPDATE if period else "", words, period)
-    if SHARE.search(words):
-        return Column("", words)  # how much is done, which is no rating
+    if SHARE.search(words) or FORMER.fullmatch(plain):
+        return Column("", words)  # how much is done, or what was said before, which is no rating
     if WHAT_WE_WANT.fullmatch(plain):
         return Column(TARGET, words)
     kind = next((kind for kind, pattern in KINDS if pattern.fullmatch(plain)), "")
@@ -244,6 +245,10 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
         if is_heading(columns):
             best = settle(columns), number
     return best
+
+
+def has_headings(table: Table) -> bool:
+    return any(read_heading_rows(table.rows[number : number + 3]) for number in range(min(len(table.rows), 12)))
 
 
 def is_heading(columns: Sequence[Column]) -> bool:

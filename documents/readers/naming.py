@@ -77,9 +77,11 @@ def read_year(opening: Opening) -> int | None:
     named = [*opening.titles, opening.file]
     for texts in (named, short):
         spans = [(int(start), (int(end) - int(start)) % 100) for text in texts for start, end in SPAN.findall(text)]
-        if single := [start for start, length in spans if length == 1]:
+        several = [(start, length) for start, length in spans if 1 < length <= 10]
+        within = {year for start, length in several for year in range(start, start + length)}
+        if single := [start for start, length in spans if length == 1 and (start in within or not within)]:
             return single[0]
-        if several := [(start, length) for start, length in spans if 1 < length <= 10]:
+        if several:
             start, length = several[0]
             ordinals = [found[1].lower() for text in [*named, *short] if (found := YEAR_OF.search(text))]
             ordinal = next(iter(ordinals), "1")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from documents.readers.asides import is_note
 from documents.readers.blocks import Line, Table, is_rule
 from documents.readers.drafts import Draft, DraftPriority, begins_lower, join, plain, run_on
-from documents.readers.labels import NUMBERED, read_part, read_priority_heading, read_target_heading
+from documents.readers.labels import read_numbered, read_part, read_priority_heading, read_target_heading
 from documents.readers.outline import BARE, Outline
 from documents.readers.tables import TableReader
 
@@ -78,9 +78,7 @@ class Walk:
     def _number_and_title(self, text: str) -> tuple[str, str]:
         if heading := read_priority_heading(text, loosely=True):
             return heading
-        if (found := NUMBERED.fullmatch(text)) and len(found["number"]) <= 10:
-            return found["number"], found["title"]
-        return "", text
+        return read_numbered(text)
 
     def _heading(self, line: Line, rank: int) -> None:
         """A heading inside a priority names a part of it; one as high as the priority's own ends it."""

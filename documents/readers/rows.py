@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from actions.timescales import TimescaleKind, read_timescale
@@ -14,7 +14,7 @@ from documents.readers.blocks import Cell, is_rule
 from documents.readers.drafts import Draft, begins_lower, dated, join, plain
 from documents.readers.headers import Column
 from documents.readers.plan import ReadUpdate
-from documents.readers.statuses import read_colour, read_leading_status, read_status
+from documents.readers.statuses import is_under_way, read_colour, read_leading_status, read_status
 from plans.quarters import year_label
 
 STANDING = (headers.LEAD, headers.SUPPORT, headers.TIMESCALE, headers.START, headers.STATUS, headers.REPORTED)
@@ -77,6 +77,8 @@ class Row:
         told = {period: self._told(period, draft) for period in periods}
         if "" in told and len(told) > 1 and not told[""].progress:
             self._give_status_to_latest(told)
+        elif "" in told and not self.text(headers.REPORTED):
+            _give_progress_to_latest(told)
         updates = [update for update in told.values() if update.progress or update.status or update.status_as_typed]
         updates = self._completed(updates, draft)
         return [self._with_words(update, draft) for update in updates]
@@ -123,16 +125,17 @@ class Row:
         return bool(cell.colour) and any(other.colour != cell.colour for other in others)
 
     def _rated(self, progress: str, words: str, colour: str, draft: Draft) -> ReadUpdate:
-        if words:
+        if words and not (is_under_way(words) and read_colour(colour)):
             return self._rated_in_words(progress, words, draft)
-        if leading := read_leading_status(progress):
+        if not words and (leading := read_leading_status(progress)):
             status, typed, rest = leading
             draft.doubt("status in the update", self.where, progress, f"Read as {typed}.")
             return ReadUpdate(rest, status, typed)
         if shade := read_colour(colour):
             status, name = shade
-            draft.doubt("status from a colour", self.where, f"shaded {name}", f"Read as {status.replace('_', ' ')}.")
-            return ReadUpdate(progress, status)
+            shown = f"{words}, shaded {name}" if words else f"shaded {name}"
+            draft.doubt("status from a colour", self.where, shown, f"Read as {status.replace('_', ' ')}.")
+            return ReadUpdate(progress, status, words)
         return ReadUpdate(progress)
 
     def _rated_in_words(self, progress: str, words: str, draft: Draft) -> ReadUpdate:
@@ -192,3 +195,10 @@ def fits(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> bool:
     days = [read_timescale(text).kind != TimescaleKind.UNCLEAR for kind, text in pairs if kind == headers.TIMESCALE]
     statuses = [read_status(text) is not None for kind, text in pairs if kind == headers.STATUS]
     return not (days or statuses) or any(days + statuses)
+
+
+def _give_progress_to_latest(told: dict[str, ReadUpdate]) -> None:
+    """One comment beside the statuses of several quarters is of the last one rated, where that says nothing itself."""
+    rated = [period for period, update in told.items() if period and update.status]
+    if rated and not told[rated[-1]].progress and not told[""].status_as_typed:
+        told[rated[-1]] = replace(told[rated[-1]], progress=told.pop("").progress)

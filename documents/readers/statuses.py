@@ -67,12 +67,19 @@ def read_status(words: str) -> str | None:
     return pieces[0] if pieces and None not in pieces and len(set(pieces)) == 1 else None
 
 
+def is_under_way(words: str) -> bool:
+    return words.lower().strip(" .") in UNDER_WAY
+
+
 def read_leading_status(text: str) -> tuple[str, str, str] | None:
     """The status, its words and the rest, of "Amber – waiting for the licence"; None where no status leads."""
     found = _COLOUR_WORD.match(text)
     if not found:
         return None
-    return BY_WORDS[found[1].lower()], found[1], text[found.end() :].strip(" )")
+    rest = text[found.end() :].strip(" )")
+    if re.match(r"(?:red|amber|yellow|green|blue)\b", rest, re.IGNORECASE):
+        return None  # two of them
+    return BY_WORDS[found[1].lower()], found[1], rest
 
 
 def read_colour(colour: str) -> tuple[str, str] | None:

@@ -10,11 +10,12 @@ from documents.readers import headers
 from documents.readers.asides import is_aside, is_note_row, labelled, part_reference
 from documents.readers.blocks import Cell, Table, is_rule
 from documents.readers.drafts import STOPS, Draft, DraftAction, DraftPriority, begins_lower, is_cut, join, plain, run_on
-from documents.readers.headers import Column, read_heading_rows
+from documents.readers.headers import Column, has_headings, read_heading_rows
 from documents.readers.labels import (
     LONGEST_TITLE,
     is_generic,
     read_label,
+    read_numbered,
     read_priority_heading,
     read_target_heading,
     starts_with_verb,
@@ -195,7 +196,7 @@ class TableReader:
                 "sub-heading in a table", draft.current.name, heading, "Taken as a target for the rows below it."
             )
         else:
-            opened = self.row_opened = draft.open_priority(heading)
+            opened = self.row_opened = draft.open_priority(*reversed(read_numbered(heading)))
             draft.doubt("sub-heading in a table", opened.name, heading, "Taken as a priority for the rows below it.")
 
     def _is_opened_by_row(self, draft: Draft) -> bool:
@@ -388,10 +389,6 @@ FIELDS = (
 def _lone_rows_head(table: Table) -> bool:
     filled = [sum(bool(cell.text) for cell in row) for row in table.rows]
     return 0 < filled.count(1) < sum(count > 1 for count in filled)
-
-
-def has_headings(table: Table) -> bool:
-    return any(read_heading_rows(table.rows[number : number + 3]) for number in range(min(len(table.rows), 12)))
 
 
 def is_box(table: Table) -> bool:

@@ -352,3 +352,12 @@ def test_workbook_of_more_values_than_any_plan_is_refused(monkeypatch):
 
     with pytest.raises(CannotRead, match="The workbook is far larger than a plan"):
         read_plan(workbook(Plan=[COLUMNS, PATROLS]), "plan.xlsx")
+
+
+def test_number_and_dash_before_the_title_of_a_priority_in_a_table():
+    built = docx.Document()
+    built.add_heading("Plan 2018/19", 0)
+    table = add_table(built, [COLUMNS, ["1 – Violence", "", "", "", ""], PATROLS])
+    table.cell(1, 0).merge(table.cell(1, 4))
+
+    assert titles(read(saved(built))) == [("1", "Violence")]

@@ -48,3 +48,16 @@ def test_year_between_its_first_day_and_its_last():
     plan = read(document(("Title", "Plan: 1 April 2018 to 31 March 2019"), VIOLENCE, [COLUMNS, PATROLS]))
 
     assert (plan.year, kinds(plan)) == (2018, [])
+
+
+def test_year_outside_the_years_of_the_plan_is_not_its_own():
+    plan = read(
+        document(
+            ("Title", "Northtown CSP Plan 2018-2021"),
+            ("Heading 2", "What we did in 2017/18"),
+            VIOLENCE,
+            [COLUMNS, PATROLS],
+        )
+    )
+
+    assert plan.year == 2018
