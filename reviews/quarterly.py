@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.utils.text import Truncator
-
 from actions.addresses import address
 from actions.models import Action, TimescaleChange, Update
 from actions.positions import AtHand, Position, positions_as_at
@@ -57,7 +55,7 @@ class ActionReview:
     def name(self) -> str:
         """The action in a line."""
         name = str(self.action)
-        return name if len(name) <= NAME_LENGTH else Truncator(name).chars(NAME_LENGTH)
+        return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"
 
     @property
     def lead_agency(self) -> Agency | None:

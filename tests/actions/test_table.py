@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.urls import reverse, set_script_prefix
+from django.test.utils import override_script_prefix
+from django.urls import reverse
 
 from actions.views.table import first_words
 from csp.models import Role
@@ -281,8 +282,7 @@ def test_first_words_are_cut_with_an_ellipsis(typed, shown):
 def test_rows_link_to_their_actions_wherever_the_site_is_mounted(client, plan, priority, officer):
     action = ActionFactory(priority=priority)
     for mount in ("/", "/0/tracker/"):
-        set_script_prefix(mount)
-        [row] = client.get(f"/plans/{plan.pk}/actions/", SCRIPT_NAME=mount.rstrip("/")).context["rows"]
+        with override_script_prefix(mount):
+            [row] = client.get(f"/plans/{plan.pk}/actions/", SCRIPT_NAME=mount.rstrip("/")).context["rows"]
         assert row.address == f"{mount}actions/{action.pk}/"
         assert row.update_address == f"{mount}actions/{action.pk}/updates/new/?list="
-    set_script_prefix("/")
