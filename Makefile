@@ -10,7 +10,7 @@ CHECKING := DJANGO_DEBUG=1 DATABASE_URL=sqlite://:memory:
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-sqlite test-postgres test-browser check format lock clean
+.PHONY: help setup run test test-sqlite test-postgres test-browser check bench format lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -46,6 +46,10 @@ check: setup ## What CI runs besides the tests: format, lint, types, imports, se
 	$(CHECKING) $(PY) manage.py makemigrations --check --dry-run
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	$(PY) scripts/coverage_gate.py
+
+bench: setup ## Measure the working table and the quarterly review on both databases (docs/performance.md)
+	@$(CHECKING) $(PY) -W "ignore:No directory at" -m benchmarks.pages
+	@DJANGO_DEBUG=1 $(PY) scripts/with_postgres.py $(PY) -W "ignore:No directory at" -m benchmarks.pages
 
 format: setup ## Put code and templates into the house format
 	$(PY) -m ruff check --fix-only .

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from actions.models import Action, ActionQuerySet, Lead, LeadRole, SentBack, Update
 from actions.timescales import TimescaleKind
-from csp.models import Agency, User
+from csp.models import User
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, WORST_FIRST, RagStatus
 from plans.models import AnnualPlan
-from priorities.models import Priority, Target
+from priorities.models import Target
 
 TIMESCALES = [
     ("quarter", "Due this {period}"),
@@ -25,6 +26,7 @@ TIMESCALES = [
     ("none", "No timescale"),
     ("unclear", "Unclear"),
 ]
+COUNTED = "counted"
 SORTS = {
     "plan": "Plan order",
     "status": "Worst status first",
@@ -35,23 +37,25 @@ SORTS = {
 }
 
 
+def one_of_ours(**options: Any) -> django_filters.TypedChoiceFilter:
+    """A select box of records by id. Each form is given its choices, so that two boxes can share one query."""
+    said = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
+    return django_filters.TypedChoiceFilter(coerce=int, error_messages=said, **options)
+
+
 class ActionFilter(django_filters.FilterSet):
     """Filters actions annotated with_position(); the sort is one of them, so that it lives in the address too."""
 
     q = django_filters.CharFilter(
         label="Words in the activity, outcome or updates", method="with_words", max_length=200
     )
-    priority = django_filters.ModelChoiceFilter(queryset=Priority.objects.none(), label="Priority", empty_label="Any")
-    target = django_filters.ModelChoiceFilter(queryset=Target.objects.none(), label="Target", empty_label="Any")
-    lead = django_filters.ModelChoiceFilter(
-        queryset=Agency.objects.none(), label="Lead agency", method="led_by_agency", empty_label="Any"
-    )
-    part = django_filters.ModelChoiceFilter(
-        queryset=Agency.objects.none(), label="Agency with any part in it", method="with_part_of", empty_label="Any"
-    )
+    priority = one_of_ours(label="Priority")
+    target = one_of_ours(label="Target")
+    lead = one_of_ours(label="Lead agency", method="led_by_agency")
+    part = one_of_ours(label="Agency with any part in it", method="with_part_of")
     status = django_filters.ChoiceFilter(
         label="Status",
-        choices=[*RagStatus.choices, (NOT_RATED, NOT_RATED_LABEL)],
+        choices=[*RagStatus.choices, (NOT_RATED, NOT_RATED_LABEL), (COUNTED, "Any but closed")],
         method="with_status",
         empty_label="Any",
     )
@@ -78,9 +82,14 @@ class ActionFilter(django_filters.FilterSet):
             Q(leads__action__priority__plan=plan) | Q(teams__leads__action__priority__plan=plan)
         )
         self.name_periods()
-        self.filters["priority"].queryset = plan.priorities.in_order()
-        self.filters["target"].queryset = Target.objects.filter(priority__plan=plan).in_order()
-        self.filters["lead"].queryset = self.filters["part"].queryset = agencies.distinct().in_order()
+        self.priorities = list(plan.priorities.in_order())
+        self.offer("priority", self.priorities)
+        self.offer("target", Target.objects.filter(priority__plan=plan).in_order())
+        self.offer("lead", led := list(agencies.distinct().in_order()))
+        self.offer("part", led)
+
+    def offer(self, name: str, records: Iterable[Model]) -> None:
+        self.filters[name].extra["choices"] = [("", "Any"), *((record.pk, str(record)) for record in records)]
 
     def name_periods(self) -> None:
         """Say quarter, half-year or year, whichever the plan is reviewed by."""
@@ -96,13 +105,18 @@ class ActionFilter(django_filters.FilterSet):
             Q(activity__icontains=words) | Q(outcome__icontains=words) | Q(reference=words) | Exists(said)
         )
 
-    def led_by_agency(self, actions: ActionQuerySet, name: str, agency: Agency) -> QuerySet:
-        return actions.led_by(frozenset({agency.pk}))
+    def led_by_agency(self, actions: ActionQuerySet, name: str, agency: int) -> QuerySet:
+        return actions.led_by(frozenset({agency}))
 
-    def with_part_of(self, actions: ActionQuerySet, name: str, agency: Agency) -> QuerySet:
-        return actions.involving(frozenset({agency.pk}))
+    def with_part_of(self, actions: ActionQuerySet, name: str, agency: int) -> QuerySet:
+        return actions.involving(frozenset({agency}))
 
     def with_status(self, actions: Any, name: str, status: str) -> QuerySet:
+        """As the counts of the plan page have it: closed actions have none, unless it is them that are looked for."""
+        if not self.form.cleaned_data.get("closed"):
+            actions = actions.filter(closed_on=None)
+        if status == COUNTED:
+            return actions
         return actions.filter(status="" if status == NOT_RATED else status)
 
     def due_in(self, actions: ActionQuerySet, name: str, when: str) -> QuerySet:
@@ -141,9 +155,12 @@ class ActionFilter(django_filters.FilterSet):
         joined = Q(added_on=None) | Q(added_on__lt=self.quarter.start)
         return actions.filter(before, joined, closed_on=None).exclude(status=RagStatus.COMPLETE)
 
-    def without_lead(self, actions: ActionQuerySet, name: str, on: bool) -> QuerySet:
+    def without_lead(self, actions: Any, name: str, on: bool) -> QuerySet:
+        """Open actions that no agency leads."""
+        if not on:
+            return actions
         leads = Lead.objects.filter(action=OuterRef("pk"), role=LeadRole.LEAD)
-        return actions.filter(~Exists(leads), closed_on=None) if on else actions
+        return actions.filter(~Exists(leads), closed_on=None).exclude(status=RagStatus.COMPLETE)
 
     def that_are_mine(self, actions: ActionQuerySet, name: str, on: bool) -> QuerySet:
         """Those I am lead officer of, or that the agency I report for has a part in."""

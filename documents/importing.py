@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,6 +26,8 @@ OF_A_DOCUMENT = re.compile(
     r"\b(?:annual|action|delivery|community|safety|partnership|csp|plan|tracker|strategy|year|final|draft|v|copy|of|update"
     r"|updates|progress|report|priorities|monitoring|pasted|the|[0-9/]+)\b"
 )
+OF_MANY_ROWS = {"update without a date", "status from a colour", "yellow"}
+FEW = 4
 
 
 class CannotImport(Exception):
@@ -104,10 +106,28 @@ def put_in(
         updates=len(writer.updates),
         rag=count_by_status(writer.latest_statuses()),
         agencies=len(book.used),
-        doubts=(*doubts, *read.doubts, *writer.doubts, *book.doubts),
+        doubts=gather([*doubts, *read.doubts, *writer.doubts, *book.doubts]),
         dry_run=dry_run,
         plan_id=None if dry_run else plan.pk,
     )
+
+
+def gather(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    """With one doubt for many rows where the same words were taken the same way in each, so that the others are seen."""
+    listed = list(doubts)
+    alike = Counter(_many(doubt) for doubt in listed)
+    gathered: list[Doubt] = []
+    for doubt in listed:
+        more = alike[_many(doubt)] - 1
+        if doubt.kind not in OF_MANY_ROWS or more < FEW:
+            gathered.append(doubt)
+        elif _many(doubt) not in map(_many, gathered):
+            gathered.append(replace(doubt, where=f"{doubt.where}, and {more} more"))
+    return tuple(gathered)
+
+
+def _many(doubt: Doubt) -> Doubt:
+    return replace(doubt, where="")
 
 
 def count_by_status(statuses: Iterable[str]) -> dict[str, int]:

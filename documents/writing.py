@@ -40,7 +40,7 @@ class PlanWriter:
         self.updates: list[Update] = []
         self.actions: list[Action] = []
         reported = [update.reported_on for action in read.actions for update in action.updates if update.reported_on]
-        self.undated_on = min(max(reported, default=on), on)
+        self.undated_on = min(max(reported, default=read.as_at or on), on)
 
     def write(self, partnership: Partnership, year: int) -> AnnualPlan:
         title = self.read.title if fits(AnnualPlan, "title", self.read.title) else f"Annual Plan {year_label(year)}"

@@ -194,7 +194,7 @@ class PartnershipAtHome:
 
 
 def home_of(user: User, *, today: date) -> list[PartnershipAtHome]:
-    """The person's own partnerships, then the districts below them. Eleven queries at most, however many there are."""
+    """The person's own partnerships, then the districts below them. Fourteen queries at most, however many there are."""
     standing = user.standing
     near = Q(pk__in=standing.inside) | Q(parent__in=standing.reads_whole)
     partnerships = Partnership.objects.filter(near).order_by("name", "pk")

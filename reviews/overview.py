@@ -10,7 +10,7 @@ from functools import cached_property
 
 from actions.grouping import TargetGroup, by_target
 from actions.models import Action
-from actions.positions import Position, positions_as_at
+from actions.positions import AtHand, Position, positions_as_at
 from csp.models import User
 from plans.models import AnnualPlan
 from priorities.models import Priority, Target
@@ -65,21 +65,23 @@ class PlanOverview:
 
 
 def overview_of(plan: AnnualPlan, *, as_at: date, reader: User) -> PlanOverview:
-    """The plan as its reader may see it at the end of the day. Nine queries at most, whatever its size."""
+    """The plan as its reader may see it at the end of the day. Ten queries at most, whatever its size."""
     whole = plan.is_read_whole_by(reader)
     joined = Action.objects.for_plan(plan).in_plan_on(as_at)
-    positions = positions_as_at(joined.visible_to(reader).in_order(), as_at, whole=whole)
+    priorities = list(plan.priorities.in_order().select_related("strategic_priority"))
+    positions = positions_as_at(joined.visible_to(reader).in_order(), as_at, whole=whole, at_hand=AtHand(priorities))
     return PlanOverview(
         plan=plan,
         as_at=as_at,
         positions=positions,
-        priorities=list(priority_overviews(plan, positions, reader)),
+        priorities=list(priority_overviews(plan, priorities, positions, reader)),
         withheld=0 if whole else joined.filter(is_internal=True).count(),
     )
 
 
-def priority_overviews(plan: AnnualPlan, positions: list[Position], reader: User) -> Iterator[PriorityOverview]:
-    priorities = list(plan.priorities.in_order().select_related("strategic_priority"))
+def priority_overviews(
+    plan: AnnualPlan, priorities: list[Priority], positions: list[Position], reader: User
+) -> Iterator[PriorityOverview]:
     visible = Priority.objects.visible_to(reader).select_related("plan__partnership").in_order()
     supported = visible.in_bulk([priority.supports_id for priority in priorities if priority.supports_id])
     supporting = grouped(visible.filter(supports__plan=plan), lambda priority: priority.supports_id)

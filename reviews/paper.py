@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.dateformat import format as formatted
+from django.utils.text import Truncator
 
 from plans.models import AnnualPlan
 
@@ -15,9 +16,9 @@ def furniture(plan: AnnualPlan, *, as_at: date, printed_on: date) -> str:
     position = f"Position at {formatted(as_at, 'j M Y')}, printed {formatted(printed_on, 'j M Y')}"
     marking = plan.get_marking_display() if plan.marking else ""
     boxes = {
-        "top-left": quoted(name),
+        "top-left": quoted(Truncator(name).chars(60)),
         "top-center": quoted(marking),
-        "top-right": quoted(plan.partnership.abbreviation or plan.partnership.name),
+        "top-right": quoted(Truncator(plan.partnership.abbreviation or plan.partnership.name).chars(40)),
         "bottom-left": quoted(position),
         "bottom-center": quoted(marking),
         "bottom-right": f"{quoted('Page ')} counter(page) {quoted(' of ')} counter(pages)",

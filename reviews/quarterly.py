@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.utils.dateformat import format as formatted
-
+from actions.addresses import address
 from actions.models import Action, TimescaleChange, Update
-from actions.positions import Position, Record, positions_of
+from actions.positions import AtHand, Position, positions_as_at
 from csp.models import Agency
-from csp.statuses import NOT_RATED_LABEL, RagStatus
+from csp.statuses import NOT_RATED_LABEL, RagStatus, status_label
+from csp.templatetags.csp import short_date
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.models import Priority
@@ -31,6 +31,7 @@ TIMESCALE_CHANGED = "Timescale changed this quarter"
 WORST_FIRST = (RED, AMBER, WORSE, OVERDUE, SILENT, NO_LEAD, TIMESCALE_CHANGED)
 MOVEMENTS = ("Worse", "Better", "Newly rated", "No longer rated", "No change", "Not rated")
 UNMOVED = ("No change", "Not rated")
+NAME_LENGTH = 90
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,16 @@ class ActionReview:
         return self.position.action
 
     @property
+    def address(self) -> str:
+        return address("actions:detail", self.action.pk)
+
+    @cached_property
+    def name(self) -> str:
+        """The action in a line."""
+        name = str(self.action)
+        return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…"
+
+    @property
     def lead_agency(self) -> Agency | None:
         return self.position.lead.agency if self.position.lead else None
 
@@ -60,17 +71,20 @@ class ActionReview:
         """The timescale at the quarter's start in words, where it changed since; None where it did not."""
         return self.changes[0].from_words or "none given" if self.changes else None
 
-    @property
-    def supporting(self) -> str:
-        return ", ".join(lead.agency.short_name for lead in self.position.supporting)
+    @cached_property
+    def told(self) -> list[tuple[str, Update]]:
+        """The quarter's updates under their days, and with their statuses where there are several."""
+        if len(self.updates) == 1:
+            return [(short_date(update.reported_on), update) for update in self.updates]
+        return [(f"{short_date(update.reported_on)}, {status_label(update.status)}", update) for update in self.updates]
 
-    @property
+    @cached_property
     def then(self) -> str:
         """What stands under the status now: the status a quarter before and how it moved, where both days' words differ."""
         joined_on = self.action.added_on
         if joined_on and self.has_joined:
-            return f"Joined the plan on {formatted(joined_on, 'j M Y')}"
-        before = f"At {formatted(self.quarter.previous().end, 'j M Y')}: {self.position.earlier_label}."
+            return f"Joined the plan on {short_date(joined_on)}"
+        before = f"At {short_date(self.quarter.previous().end)}: {self.position.earlier_label}."
         moved = self.position.movement
         return before if moved == NOT_RATED_LABEL else f"{before} {moved}."
 
@@ -139,7 +153,7 @@ class Replies:
     agency: Agency | None
     asked: tuple[ActionReview, ...]
 
-    @property
+    @cached_property
     def outstanding(self) -> list[ActionReview]:
         return [line for line in self.asked if line.is_silent]
 
@@ -232,8 +246,8 @@ class Review:
     @cached_property
     def movements(self) -> list[Movement]:
         """The ways in which any action moved, worst first."""
-        moved = {words: [line for line in self.counted if line.position.movement == words] for words in MOVEMENTS}
-        return [Movement(words, lines) for words, lines in moved.items() if lines]
+        moved = grouped(self.counted, lambda line: line.position.movement)
+        return [Movement(words, moved[words]) for words in MOVEMENTS if words in moved]
 
     @cached_property
     def replies(self) -> list[Replies]:
@@ -280,22 +294,22 @@ def review_plan(plan: AnnualPlan, quarter: Period, *, today: date, whole: bool =
     Actions that joined the plan later are left out. `whole` is whether the reader may see internal updates.
     """
     as_at = min(quarter.end, today)
-    actions = Action.objects.for_plan(plan).in_plan_on(as_at).in_order().with_position(as_at=as_at, whole=whole)
-    found = actions.with_earlier_update(as_at=quarter.previous().end, whole=whole)
-    told = Update.objects.filter(action__priority__plan=plan).readable(whole=whole).standing().newest_first()
-    history = {update.pk: update for update in told.select_related("sent_back")}
-    moved = TimescaleChange.objects.filter(action__priority__plan=plan).order_by("changed_on", "pk")
-    moves = {change.pk: change for change in moved}
-    positions = positions_of(found, as_at, with_earlier=True, record=Record(history, moves))
-    reported = [update for update in history.values() if quarter.start <= update.reported_on <= as_at]
-    changed = [change for change in moves.values() if quarter.start <= change.changed_on <= as_at]
+    priorities = tuple(plan.priorities.in_order())
+    told = Update.objects.filter(action__priority__plan=plan).readable(whole=whole).standing()
+    history = list(told.select_related("sent_back").as_told().newest_first())
+    moves = list(TimescaleChange.objects.filter(action__priority__plan=plan).order_by("changed_on", "pk"))
+    actions = Action.objects.for_plan(plan).in_plan_on(as_at).in_order()
+    at_hand = AtHand(priorities, updates=history, changes=moves)
+    positions = positions_as_at(actions, as_at, before=quarter.previous().end, whole=whole, at_hand=at_hand)
+    reported = [update for update in history if quarter.start <= update.reported_on <= as_at]
+    changed = [change for change in moves if quarter.start <= change.changed_on <= as_at]
     updates = grouped(reported, lambda update: update.action_id)
     changes = grouped(changed, lambda change: change.action_id)
     return Review(
         plan=plan,
         quarter=quarter,
         as_at=as_at,
-        history=tuple(history.values()),
+        history=tuple(history),
         lines=tuple(
             ActionReview(
                 position,
@@ -305,5 +319,5 @@ def review_plan(plan: AnnualPlan, quarter: Period, *, today: date, whole: bool =
             )
             for position in positions
         ),
-        all_priorities=tuple(plan.priorities.in_order()),
+        all_priorities=priorities,
     )

@@ -176,17 +176,18 @@ class Action(models.Model):
     def can_be_edited_by(self, user: User) -> bool:
         return self.plan.can_be_edited_by(user)
 
-    def can_be_updated_by(self, user: User) -> bool:
+    def can_be_updated_by(self, user: User, leads: Iterable[Lead] | None = None) -> bool:
         """Coordinators on any action, lead officers on those their agency leads or supports; not once closed (ADR 0004).
 
-        Reads `leads` with their agencies: prefetch them for a list.
+        For a list, give the agencies' parts in `leads`, or prefetch them with their agencies.
         """
         if self.is_closed or self.plan.is_closed:
             return False
         standing = user.standing
         if self.plan.partnership_id in standing.coordinates:
             return True
-        return any({lead.agency_id, lead.agency.part_of_id} & standing.agencies for lead in self.leads.all())
+        parts = self.leads.all() if leads is None else leads
+        return any({lead.agency_id, lead.agency.part_of_id} & standing.agencies for lead in parts)
 
     @transaction.atomic
     def record_update(

@@ -63,6 +63,10 @@ class UpdateQuerySet(models.QuerySet["Update"]):
         """Without those that a later correction took the place of."""
         return self.filter(corrected_by=None)
 
+    def as_told(self) -> UpdateQuerySet:
+        """Without the words of the document each came from, which lists of many do not show."""
+        return self.defer("source", "status_as_typed", "date_as_typed")
+
     def newest_first(self) -> UpdateQuerySet:
         return self.order_by("-reported_on", "-pk")
 

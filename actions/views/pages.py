@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from actions.corrections import updates_told
 from actions.grouping import by_target
 from actions.models import Action
-from actions.positions import positions_as_at
+from actions.positions import AtHand, positions_as_at
 from csp.access import SignedInRequest, open_or_refuse
 from priorities.models import Priority
 
@@ -24,7 +24,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     plan = action.plan
     whole = plan.is_read_whole_by(request.user)
-    [position] = positions_as_at(Action.objects.filter(pk=pk), timezone.localdate(), whole=whole)
+    shown = Action.objects.filter(pk=pk).select_related("target", "lead_officer")
+    [position] = positions_as_at(shown, timezone.localdate(), whole=whole, at_hand=AtHand([action.priority]))
     context = {
         "title": str(action),
         "crumbs": [plan.partnership, plan, action.priority],
@@ -36,7 +37,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "timescale_changes": action.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
         "carried_to": action.carried_to.visible_to(request.user).select_related("priority__plan"),
         "carried_from": Action.objects.visible_to(request.user).filter(pk=action.carried_from_id).first(),
-        "can_update": position.action.can_be_updated_by(request.user),
+        "can_update": action.can_be_updated_by(request.user, position.leads),
         "can_edit": action.can_be_edited_by(request.user),
     }
     return TemplateResponse(request, "actions/detail.html", context)
@@ -49,7 +50,7 @@ def priority(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = found.plan
     whole = plan.is_read_whole_by(request.user)
     shown = found.actions.visible_to(request.user)
-    positions = positions_as_at(shown.in_order(), timezone.localdate(), whole=whole)
+    positions = positions_as_at(shown.in_order(), timezone.localdate(), whole=whole, at_hand=AtHand([found]))
     groups = by_target(found.targets.in_order(), positions)
     context = {
         "title": str(found),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from actions.filters import filter_actions
 from actions.forms import UpdateForm
 from actions.models import Action, Update
-from actions.positions import positions_as_at
+from actions.positions import AtHand, positions_as_at
 from csp.access import SignedInRequest, open_or_refuse, refuse_unless
 from csp.models import User
 from csp.pages import form_page, save_once, typed
@@ -36,7 +36,7 @@ def record_update(request: SignedInRequest, pk: int) -> HttpResponse:
     if saved:
         warn_of_day(request, action, form.cleaned_data["reported_on"])
         return saved
-    [position] = positions_as_at(Action.objects.filter(pk=action.pk), today)
+    [position] = positions_as_at(Action.objects.filter(pk=action.pk), today, at_hand=AtHand([action.priority]))
     return form_page(
         request,
         form,

@@ -52,7 +52,7 @@ class Blocks:
 def tidy(text: str) -> str:
     """The words without left-over mark-up, bullets, doubled spaces and blank lines."""
     text = TAG.sub(lambda tag: "" if tag[2].lower() in {"b", "i", "u", "em", "strong", "span"} else "\n", text)
-    text = text.replace("**", "").replace("\xa0", " ").replace("\x00", "").replace("\u200b", "")
+    text = text.replace("**", "").replace("\xa0", " ").replace("\x00", "").replace("\u200b", "").replace("\xad", "")
     lines = (" ".join(BULLET.sub("", line.strip()).split()) for line in re.split(r"[\n\r\v\f]+", text))
     return "\n".join(line for line in lines if line)
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from actions.timescales import read_timescale
+from documents.readers.asides import part_reference
 from documents.readers.blocks import is_rule
 from documents.readers.leads import Known, split_leads
 from documents.readers.plan import Doubt, ReadAction, ReadPriority, ReadTarget, ReadUpdate
@@ -91,6 +92,10 @@ class DraftPriority:
 
     def add_text(self, kind: str, text: str) -> None:
         self.texts[kind] = join(self.texts[kind], text)
+
+    def add_bullet(self, text: str) -> None:
+        reference, activity = part_reference(text)
+        self.bullets.append(DraftAction(f"{self.name}, bullet {len(self.bullets) + 1}", activity, reference))
 
     def settle_bullets(self) -> list[Doubt]:
         """Take the bullets under "Actions" for actions, unless a table lists the actions: then they are narrative."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date, datetime, time
 
 from openpyxl import load_workbook
@@ -14,10 +15,12 @@ from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
 from documents.readers.plan import CannotRead
 
 MOST_CELLS = 400_000
+MOST_VALUES = 100_000
 
 
 def read_workbook(content: bytes) -> Blocks:
     """Hidden sheets, often lists for drop-downs, are kept as notes."""
+    _refuse_large(content)
     workbook = load_workbook(io.BytesIO(content), data_only=True)
     body: list[Line | Table] = []
     notes = []
@@ -28,6 +31,14 @@ def read_workbook(content: bytes) -> Blocks:
             continue
         body += [Line(sheet.title, level=1), table]
     return Blocks(tuple(body), tuple(notes), workbook.properties.title or "")
+
+
+def _refuse_large(content: bytes) -> None:
+    """Before anything is made of it: as many values as this take minutes to read, and are never a plan."""
+    packed = zipfile.ZipFile(io.BytesIO(content))
+    sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+    if sum(packed.read(name).count(b"</c>") for name in sheets) > MOST_VALUES:
+        raise CannotRead("The workbook is far larger than a plan: send only the sheets that hold the plan.")
 
 
 def _table(sheet: Worksheet) -> Table:
@@ -69,9 +80,9 @@ def _words(cell: SheetCell) -> str:
         return f"{value.day} {value:%B %Y}" if shows_day else f"{value:%B %Y}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if isinstance(value, int | float) and "%" in (cell.number_format or ""):
+        return f"{value * 100:g}%"
     if isinstance(value, float):
-        if "%" in (cell.number_format or ""):
-            return f"{value * 100:g}%"
         return f"{value:.10g}"
     return str(value)
 

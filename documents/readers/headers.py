@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from actions.timescales import TimescaleKind, read_timescale
-from documents.readers.blocks import Cell
+from documents.readers.blocks import Cell, Table
 
 PRIORITY, REFERENCE, TARGET, ACTIVITY, LEAD, SUPPORT = "priority", "reference", "target", "activity", "lead", "support"
 RESOURCES = "resources"
 TIMESCALE, START, OUTCOME, UPDATE, REPORTED, STATUS = "timescale", "start", "outcome", "update", "reported", "status"
+DONE = "done"
 
 # The first that fits decides, so the narrower come first.
 KINDS = tuple(
@@ -25,6 +26,10 @@ KINDS = tuple(
                 r"last (?:updated?|reviewed)|updated(?: on)?|(?:date|month) (?:of )?(?:last )?(?:updated?|review(?:ed)?)"
                 r"|(?:last )?update date|as at|date as at|(?:update|reporting|report) (?:date|month)|date reported"
             ),
+        ),
+        (
+            DONE,
+            r"(?:date |actually )?(?:completed|achieved|closed|finished)(?: on| date)?|actual (?:completion|end|finish)(?: date)?",
         ),
         (
             STATUS,
@@ -43,7 +48,7 @@ KINDS = tuple(
                 r"(?:.* )?(?:time ?scales?|time ?frames?|time ?lines?|deadlines?)(?: .*)?|(?:.* )?due(?: date| by)?"
                 r"|(?:target|completion|end|delivery|implementation|finish|milestone)s? dates?|forecast end date|(?:by )?when(?: by)?"
                 r"|by when.*|when will .*|dates?|date (?:for|of) completion|(?:to be )?completed? by|key milestones?|milestones?|due"
-                r"|timing|date due|reporting quarter|target completion(?: date)?|planned completion(?: date)?|to|quarter due"
+                r"|timing|ends?|finish(?:es)?|date due|reporting quarter|target completion(?: date)?|planned completion(?: date)?|to|quarter due"
                 r"|(?:target|completion|end) (?:month|quarter)|expected (?:completion|end)(?: date)?"
             ),
         ),
@@ -69,14 +74,16 @@ KINDS = tuple(
             (
                 r"(?:.* )?(?:updates?|progress)(?: .*)?|comment(?:s|ary)?(?: .*)?|work to date|(?:current )?position"
                 r"|notes|narrative|activity to date|achievements?(?: .*)?|what (?:has been|have we) (?:done|achieved).*|evidence"
-                r"|delivery to date|latest (?:news|position)"
+                r"|delivery to date|latest (?:news|position)|(?:update |action |progress )?log|what(?: has| is)? happen(?:ed|ing).*"
+                r"|what (?:we|did we|we have|was|has been) (?:did|do|done|achieved?|delivered).*"
+                r"|where (?:are we|we are)(?: now| up to)?|how (?:is it|it is|are we) (?:going|doing).*"
             ),
         ),
         (
             OUTCOME,
             (
                 r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators)|(?:key |performance )+indicator"
-                r"|how will we (?:know|measure).*|how (?:do|will) (?:we|you) (?:know|measure).*|kpis?|results?|what difference.*|measured by"
+                r"|how\b.*\b(?:know|measure[ds]?|success|evidenced?|judged?)\b.*|kpis?|results?|what difference.*|measured by"
                 r"|monitoring|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation"
             ),
         ),
@@ -100,7 +107,7 @@ KINDS = tuple(
             (
                 r"(?:.* )?(?:actions?|activit(?:y|ies)|tasks?|initiatives?|interventions?|deliverables?|steps?)(?: .*)?"
                 r"|what(?: (?:will|are|do|is|we|needs|must|can) .*)?|how(?: .*)?|(?:detailed |brief )?description|delivery|tactics?"
-                r"|work(?: (?:to be done|planned|programme|area))?|(?:we|partners) will.*|commitments?|detail|approach"
+                r"|work(?: (?:to be done|planned|programme|area))?|(?:we|partners) will.*|(?:our |key )?commitments?|detail|approach"
             ),
         ),
         (
@@ -134,15 +141,31 @@ _HEADING_WORDS = (
     " status step steps strand strategic strategy sub success support supporting tactics take taken target targets task"
     " tasks team the theme themes they this time timeframe timeframes timeline timelines timescale timescales timing title"
     " to traffic light type unique up update updated updates want we what when where who whom why will with work"
-    " workstream year you your colour code date delivering led other others"
+    " workstream year you your colour code date delivering led other others s ll ve re how whats going doing happened log said would did"
 )
 HEADING_WORDS = set(_HEADING_WORDS.split())
 PERIOD = re.compile(r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b", re.IGNORECASE)
 FINANCIAL_YEAR = re.compile(r"\b20[0-9]{2} ?[/-] ?(?:20)?[0-9]{2}\b")
 MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
 MONTH_SPAN = re.compile(rf"\b{MONTHS} ?(?:-|–|to|/) ?{MONTHS}(?:[ ,]+'?[0-9]{{2,4}})?\b", re.IGNORECASE)
-MONTH_YEAR = re.compile(rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTHS} ?'?[0-9]{{2,4}}\b", re.IGNORECASE)
+MONTH_YEAR = re.compile(rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTHS}[ -]?'?[0-9]{{2,4}}\b", re.IGNORECASE)
+DAY = re.compile(r"\b[0-9]{1,2}[./][0-9]{1,2}[./](?:20)?[0-9]{2}\b")
+CONTRACTIONS = (
+    (r"[’']ll\b", " will"),
+    (r"[’']ve\b", " have"),
+    (r"[’']re\b", " are"),
+    (r"(?i)\b(it|what|how)[’']s\b", r"\1 is"),
+)
 SPAN_QUARTERS = {"apr": 1, "jul": 2, "oct": 3, "jan": 4}
+FORMER = re.compile(r"(?:previous|prior|former|initial|original|last (?:quarter|period|month|year)s?)\b.*")
+SHARE = re.compile(r"%|\bper ?cent", re.IGNORECASE)
+# A register of risks has owners, actions and ratings too
+RISKS = re.compile(
+    r"\b(?:likelihood|probability|mitigat\w+|inherent|residual|risk (?:score|rating|level))\b", re.IGNORECASE
+)
+RISK_FIRST = re.compile(
+    r"(?:description of )?(?:the )?(?:key )?risks?(?: (?:description|title|identified|event|name))?", re.IGNORECASE
+)
 LONGEST = 90  # characters of a heading
 
 
@@ -165,7 +188,9 @@ class Column:
 def read_column(heading: str) -> Column:
     words = " ".join(heading.split())
     period = _period(words)
-    plain = MONTH_YEAR.sub(" ", MONTH_SPAN.sub(" ", PERIOD.sub(" ", words))) if period else words
+    plain = MONTH_YEAR.sub(" ", MONTH_SPAN.sub(" ", PERIOD.sub(" ", DAY.sub(" ", words)))) if period else words
+    for short, full in CONTRACTIONS:
+        plain = re.sub(short, full, plain)
     plain = re.sub(r"\([^()]*\)", " ", plain) if re.sub(r"\([^()]*\)", "", plain).strip() else plain
     plain = re.sub(r"\b(?:19|20)[0-9]{2}(?: ?[/-] ?[0-9]{2,4})?\b", " ", plain)
     plain = " ".join(
@@ -174,6 +199,8 @@ def read_column(heading: str) -> Column:
     plain = " ".join(plain.replace("/", " ").split()) or plain
     if not plain.strip("/& "):
         return Column(UPDATE if period else "", words, period)
+    if SHARE.search(words) or FORMER.fullmatch(plain):
+        return Column("", words)  # how much is done, or what was said before, which is no rating
     if WHAT_WE_WANT.fullmatch(plain):
         return Column(TARGET, words)
     kind = next((kind for kind, pattern in KINDS if pattern.fullmatch(plain)), "")
@@ -192,6 +219,8 @@ def _period(words: str) -> str:
             return found[0]
         quarter = SPAN_QUARTERS.get(found[0][:3].lower())
         return f"Q{quarter}" if quarter else ""
+    if (found := DAY.search(words)) and read_timescale(found[0]).last_day:
+        return found[0]
     if (found := MONTH_YEAR.search(words)) and read_timescale(found[0]).kind != TimescaleKind.UNCLEAR:
         return found[0]
     return ""
@@ -211,21 +240,32 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
             break
         if best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
             break  # the same headings again, not a second line of them
-        taken.append(_spread(row, rows[number : number + 1]))
+        taken.append(_spread(row, rows[number : number + 1], taken[-1] if taken else [""] * len(row)))
         columns = [read_column(" ".join(filter(None, parts))) for parts in zip(*taken, strict=True)]
         if is_heading(columns):
             best = settle(columns), number
     return best
 
 
+def has_headings(table: Table) -> bool:
+    return any(read_heading_rows(table.rows[number : number + 3]) for number in range(min(len(table.rows), 12)))
+
+
 def is_heading(columns: Sequence[Column]) -> bool:
     """Whether these are the headings of a table of actions: something to do, and who, when or how it goes."""
     kinds = {column.kind for column in columns if column.is_plain}
+    if is_risk_register(columns):
+        return False
     if ACTIVITY in kinds:
         return bool(kinds & {LEAD, SUPPORT, TIMESCALE, UPDATE, STATUS, OUTCOME, TARGET, PRIORITY, REPORTED})
     if len(columns) < 3 or any(BASELINE.search(column.heading) for column in columns):
         return False  # a list of who leads on what, or a table of figures
     return (TARGET in kinds and bool(kinds & {LEAD, TIMESCALE})) or {OUTCOME, LEAD, TIMESCALE} <= kinds
+
+
+def is_risk_register(columns: Sequence[Column]) -> bool:
+    named = [column.heading for column in columns if column.heading and column.kind != REFERENCE]
+    return any(RISKS.search(heading) for heading in named) or bool(named and RISK_FIRST.fullmatch(named[0]))
 
 
 def settle(columns: list[Column]) -> list[Column]:
@@ -242,10 +282,17 @@ def settle(columns: list[Column]) -> list[Column]:
             kinds[first], first = TARGET, second  # "What" beside "How" or "Actions"
     if TARGET not in kinds and OUTCOME in kinds[:first]:
         kinds[kinds.index(OUTCOME)] = TARGET
+    if kinds.count(TIMESCALE) > 1:  # steps on the way, beside the day each is due
+        steps = [
+            columns[place].heading.lower().startswith(("milestone", "key milestone")) for place in range(len(kinds))
+        ]
+        kinds = ["" if kind == TIMESCALE and is_step else kind for kind, is_step in zip(kinds, steps, strict=True)]
     for kind in (ACTIVITY, TARGET, PRIORITY, REFERENCE):
         for place in [place for place, each in enumerate(kinds) if each == kind][1:]:
             kinds[place] = ""
-    return [Column(kind, column.heading, column.period) for kind, column in zip(kinds, columns, strict=True)]
+    whole = {period[:2]: period for column in columns if FINANCIAL_YEAR.search(period := column.period)}
+    periods = [whole.get(column.period, column.period) for column in columns]  # "BRAG Q1" beside "Update Q1 2023/24"
+    return [Column(kind, column.heading, period) for kind, column, period in zip(kinds, columns, periods, strict=True)]
 
 
 def _asks_how(column: Column) -> bool:
@@ -274,14 +321,16 @@ def _groups(row: Sequence[Cell]) -> bool:
     return _runs_on(row) or all(_period(cell.text) or read_column(cell.text).is_plain for cell in row if cell.text)
 
 
-def _spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> list[str]:
+def _spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]], above: Sequence[str]) -> list[str]:
     """The texts of a heading row, a wide cell's repeated over each column it covers.
 
-    On a sheet "Quarter 1" is often written once over two columns without merging them.
+    On a sheet "Quarter 1" is often written once over two columns without merging them. A column that has its heading
+    in the row above, as "RAG" beside "Progress" over four quarters, is under none of them.
     """
     texts: list[str] = []
     for place, cell in enumerate(row):
         is_covered = cell.is_merged_left and not cell.is_merged_above
-        is_under_period = not cell.text and bool(texts and below and below[0][place].text and _period(texts[-1]))
+        is_free = not cell.text and not above[place]
+        is_under_period = is_free and bool(texts and below and below[0][place].text and _period(texts[-1]))
         texts.append(texts[-1] if texts and (is_covered or is_under_period) else cell.text)
     return texts

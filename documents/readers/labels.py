@@ -21,9 +21,12 @@ NAMED = re.compile(
     r"(?:(?:strategic|key|our|local)\s+)?(?:priority|theme)(?:\s+area)?\s*[:–—-]\s*(?P<title>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-NUMBERED = re.compile(r"(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})[.):]?\s+(?P<title>[A-Z\"“‘'].*)", re.DOTALL)
+NUMBERED = re.compile(
+    r"(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2}){0,3})(?:[.):]|\s?[–—-](?=\s))?\s+(?P<title>[A-Z\"“‘'].*)", re.DOTALL
+)
 TARGET = re.compile(
-    r"(?:(?:key|strategic|priority)\s+)?(?:target|objective|aim|outcome|goal)\s*(?:[0-9]+(?:\.[0-9]+)*|[A-H]\b)?\s*[:.–—-]\s*(?P<text>\S.*)",
+    r"(?:(?:key|strategic|priority)\s+)?(?:target|objective|aim|outcome|goal)\s*"
+    r"(?:(?>[0-9]+(?:\.[0-9]+)*[a-z]?)(?:\s*[:.–—)-]\s*|\s+(?-i:(?=[A-Z\"“])))|[A-H]?\s*[:.–—-]\s*)(?P<text>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 PARTS = tuple(
@@ -54,7 +57,7 @@ PARTS = tuple(
             "outcomes",
             (
                 r"(?:our |key |intended |expected |desired |the )*outcomes?(?: .{0,40})?|what (?:will )?success (?:will )?looks? like"
-                r"|how will we (?:know|measure).{0,60}|(?:success |performance )?measures?(?: of success)?|success criteria|impact"
+                r"|how (?:will we|we will|do we|we) (?:know|measure|judge).{0,60}|(?:success |performance )?measures?(?: of success)?|success criteria|impact"
             ),
         ),
         (
@@ -127,6 +130,12 @@ def read_priority_heading(text: str, *, loosely: bool = False) -> tuple[str, str
     return None
 
 
+def read_numbered(text: str) -> tuple[str, str]:
+    """The number and title of "2. Violence" or "2 – Violence"; the number may be blank."""
+    found = NUMBERED.fullmatch(text)
+    return (found["number"], found["title"]) if found and len(found["number"]) <= 10 else ("", text)
+
+
 def read_target_heading(text: str) -> str | None:
     found = TARGET.fullmatch(text.strip())
     return found["text"].strip() if found else None
@@ -147,7 +156,9 @@ def read_part(text: str) -> str | None:
 def read_label(text: str) -> str | None:
     """Which part a label such as "Target" or "Outcomes:" in the first cell of a box stands for."""
     words = " ".join(text.lower().split()).strip(" .:;-–?")
-    return LABELS.get(words) or LABELS.get(re.sub(r"\s*[0-9]+$", "", words))
+    label = LABELS.get(words) or LABELS.get(re.sub(r"\s*[0-9]+$", "", words))
+    asked = read_part(text) if text.strip().endswith("?") else None
+    return label or (asked if asked in {"actions", "problem", "outcomes", "targets"} else None)
 
 
 def is_generic(text: str) -> bool:

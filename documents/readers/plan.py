@@ -90,6 +90,7 @@ class ReadPlan:
     left_over: tuple[str, ...]
     dropped: tuple[str, ...]
     repeated: tuple[str, ...] = ()
+    as_at: date | None = None  # the day the whole document says it stands at
 
     @property
     def actions(self) -> list[ReadAction]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from documents.readers.asides import is_note
 from documents.readers.blocks import Line, Table, is_rule
-from documents.readers.drafts import Draft, DraftAction, DraftPriority, begins_lower, join, plain, run_on
-from documents.readers.labels import NUMBERED, read_part, read_priority_heading, read_target_heading
+from documents.readers.drafts import Draft, DraftPriority, begins_lower, join, plain, run_on
+from documents.readers.labels import read_numbered, read_part, read_priority_heading, read_target_heading
 from documents.readers.outline import BARE, Outline
 from documents.readers.tables import TableReader
 
@@ -29,7 +30,9 @@ class Walk:
         for place, block in enumerate(self.body):
             if isinstance(block, Table):
                 self._table(block)
-            elif place in self.outline.openers:
+                continue
+            self.tables.is_apart = True
+            if place in self.outline.openers:
                 self._open(block, place)
             elif block.is_contents or block.is_title:
                 self.draft.leave(block.text)
@@ -75,9 +78,7 @@ class Walk:
     def _number_and_title(self, text: str) -> tuple[str, str]:
         if heading := read_priority_heading(text, loosely=True):
             return heading
-        if (found := NUMBERED.fullmatch(text)) and len(found["number"]) <= 10:
-            return found["number"], found["title"]
-        return "", text
+        return read_numbered(text)
 
     def _heading(self, line: Line, rank: int) -> None:
         """A heading inside a priority names a part of it; one as high as the priority's own ends it."""
@@ -91,6 +92,7 @@ class Walk:
         elif part:
             self.draft.drop(line.text)
             self.part = part
+            self.tables.columns = self.tables.columns if part == "actions" else []
         elif target := read_target_heading(line.text):
             self.draft.drop(line.text[: len(line.text) - len(target)])
             self.tables._set_target(target)
@@ -100,11 +102,12 @@ class Walk:
 
     def _leave_priority(self, line: Line) -> None:
         self.draft.current, self.part = None, "narrative"
+        self.tables.columns = []  # a table without headings below this does not go on with the actions
         self.draft.leave(line.text)
 
     def _line(self, line: Line) -> None:
         current = self.draft.current
-        if current is None or is_rule(line.text):
+        if current is None or is_rule(line.text) or (current.actions and is_note(line.text)):
             self.draft.leave(line.text)
         elif self.part == "title":
             current.title, self.part = line.text, "narrative"
@@ -128,7 +131,7 @@ class Walk:
             bullets[-1].activity = f"{bullets[-1].activity}\n{line.text}"
         elif is_item:
             self.bullet_depth = line.depth
-            bullets.append(DraftAction(f"{priority.name}, bullet {len(bullets) + 1}", line.text))
+            priority.add_bullet(line.text)
         elif bullets and begins_lower(line.text):
             bullets[-1].activity = run_on(bullets[-1].activity, line.text)
         else:

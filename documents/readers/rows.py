@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from actions.timescales import read_timescale
+from actions.timescales import TimescaleKind, read_timescale
+from csp.statuses import RagStatus
 from documents.readers import headers
 from documents.readers.blocks import Cell, is_rule
-from documents.readers.drafts import Draft, begins_lower, dated, join
+from documents.readers.drafts import Draft, begins_lower, dated, join, plain
 from documents.readers.headers import Column
 from documents.readers.plan import ReadUpdate
-from documents.readers.statuses import read_colour, read_leading_status, read_status
+from documents.readers.statuses import is_under_way, read_colour, read_leading_status, read_status
 from plans.quarters import year_label
 
 STANDING = (headers.LEAD, headers.SUPPORT, headers.TIMESCALE, headers.START, headers.STATUS, headers.REPORTED)
@@ -62,7 +64,8 @@ class Row:
     @property
     def note(self) -> str:
         pairs = zip(self.columns, self.cells, strict=True)
-        noted = [(column, cell.text) for column, cell in pairs if not column.kind and not is_rule(cell.text)]
+        kinds = {"", headers.DONE}
+        noted = [(column, cell.text) for column, cell in pairs if column.kind in kinds and not is_rule(cell.text)]
         return "\n".join(f"{column.heading}: {text}" if column.heading else text for column, text in noted)
 
     def updates(self, draft: Draft) -> list[ReadUpdate]:
@@ -74,8 +77,21 @@ class Row:
         told = {period: self._told(period, draft) for period in periods}
         if "" in told and len(told) > 1 and not told[""].progress:
             self._give_status_to_latest(told)
+        elif "" in told and not self.text(headers.REPORTED):
+            _give_progress_to_latest(told)
         updates = [update for update in told.values() if update.progress or update.status or update.status_as_typed]
+        updates = self._completed(updates, draft)
         return [self._with_words(update, draft) for update in updates]
+
+    def _completed(self, updates: list[ReadUpdate], draft: Draft) -> list[ReadUpdate]:
+        """With the completion that a day under "Completed" tells of; the words there are a note on the action."""
+        typed = self.text(headers.DONE)
+        day = read_timescale(typed).last_day if typed else None
+        if day is None or len(updates) > 1 or any(update.status_as_typed for update in updates):
+            return updates
+        draft.doubt("status from a date", self.where, typed, "Read as complete on that day.")
+        progress = updates[0].progress if updates else ""
+        return [ReadUpdate(progress, RagStatus.COMPLETE.value, reported_on=day)]
 
     def _give_status_to_latest(self, told: dict[str, ReadUpdate]) -> None:
         """One status beside several quarters' progress is that of the last quarter with anything in it."""
@@ -109,16 +125,17 @@ class Row:
         return bool(cell.colour) and any(other.colour != cell.colour for other in others)
 
     def _rated(self, progress: str, words: str, colour: str, draft: Draft) -> ReadUpdate:
-        if words:
+        if words and not (is_under_way(words) and read_colour(colour)):
             return self._rated_in_words(progress, words, draft)
-        if leading := read_leading_status(progress):
+        if not words and (leading := read_leading_status(progress)):
             status, typed, rest = leading
             draft.doubt("status in the update", self.where, progress, f"Read as {typed}.")
             return ReadUpdate(rest, status, typed)
         if shade := read_colour(colour):
             status, name = shade
-            draft.doubt("status from a colour", self.where, f"shaded {name}", f"Read as {status.replace('_', ' ')}.")
-            return ReadUpdate(progress, status)
+            shown = f"{words}, shaded {name}" if words else f"shaded {name}"
+            draft.doubt("status from a colour", self.where, shown, f"Read as {status.replace('_', ' ')}.")
+            return ReadUpdate(progress, status, words)
         return ReadUpdate(progress)
 
     def _rated_in_words(self, progress: str, words: str, draft: Draft) -> ReadUpdate:
@@ -142,3 +159,46 @@ class Row:
         if len(period) == 2 and draft.year:
             period = f"{period} {year_label(draft.year)}"
         return read_timescale(period).last_day
+
+
+def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
+    """Look at what the columns hold: a "status" of whole sentences is an update; a "priority" of High and Low is not one."""
+    kinds = [column.kind for column in columns]
+    checked = []
+    numbers_only = False  # in the column before
+    for place, column in enumerate(columns):
+        texts = [row[place].text for row in rows if row[place].text]
+        kind = column.kind
+        before = columns[place - 1] if place else None
+        if before and before.kind == headers.PRIORITY and not kind and column.heading in {"", before.heading}:
+            kind = headers.PRIORITY if numbers_only else ""  # the title beside its number
+        numbers_only = bool(texts) and all(re.fullmatch(r"[0-9]{1,2}[.)]?", text) for text in texts)
+        if kind == headers.STATUS and headers.UPDATE not in kinds and _mostly_sentences(texts):
+            kind = headers.UPDATE
+        if (
+            kind == headers.PRIORITY
+            and texts
+            and all(plain(text) in {"high", "medium", "low", "h", "m", "l", "urgent"} for text in texts)
+        ):
+            kind = ""
+        checked.append(Column(kind, column.heading, column.period))
+    return checked
+
+
+def _mostly_sentences(texts: list[str]) -> bool:
+    return sum(read_status(text) is None and len(text.split()) > 4 for text in texts) * 2 > len(texts)
+
+
+def fits(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a table without headings may go on with these columns: some day or status in it can be read as one."""
+    pairs = [(column.kind, cell.text) for row in rows for column, cell in zip(columns, row, strict=True) if cell.text]
+    days = [read_timescale(text).kind != TimescaleKind.UNCLEAR for kind, text in pairs if kind == headers.TIMESCALE]
+    statuses = [read_status(text) is not None for kind, text in pairs if kind == headers.STATUS]
+    return not (days or statuses) or any(days + statuses)
+
+
+def _give_progress_to_latest(told: dict[str, ReadUpdate]) -> None:
+    """One comment beside the statuses of several quarters is of the last one rated, where that says nothing itself."""
+    rated = [period for period, update in told.items() if period and update.status]
+    if rated and not told[rated[-1]].progress and not told[""].status_as_typed:
+        told[rated[-1]] = replace(told[rated[-1]], progress=told.pop("").progress)

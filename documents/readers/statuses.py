@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 import re
 
+from actions.timescales import read_timescale
 from csp.statuses import RagStatus
 
 RED, AMBER, GREEN = RagStatus.RED.value, RagStatus.AMBER.value, RagStatus.GREEN.value
@@ -23,6 +24,8 @@ WORDS = {
 BY_WORDS = {word.strip(): status for status, words in WORDS.items() for word in words.split(",")}
 # Known to mean that nobody rated it
 UNRATED = {"", "grey", "gray", "n/a", "na", "nya", "no data", "not rated", "none", "-", "tbc", "not applicable"}
+UNDER_WAY = {"", "in progress", "ongoing", "on-going", "on going"}  # beside a status, says nothing of it
+COMPLETED_ON = re.compile(r"(?:completed?|achieved|closed|done|finished)\W+(?!by |due |before )(?P<day>.+?)\)?")
 _COLOUR_WORD = re.compile(
     r"(red|amber|yellow|green|blue|complete|completed|not started|🔴|🟠|🟡|🟢|🔵)\s*(?:[:;,.\n–—]|\s-\s|-\s|\((?=\w))\s*(?=\S)",
     re.IGNORECASE,
@@ -48,13 +51,24 @@ def read_status(words: str) -> str | None:
     "Behind schedule" is amber in some councils and red in others, so it is None.
     """
     text = " ".join(words.lower().replace("\u2013", "-").split()).strip(" .*[]")
+    text = re.sub(r"\s*[←-↕⇐-⇕⬅-⬇▲▼►◄△▽✓✔]\ufe0f?$", "", text)  # the direction it has travelled
     text = re.sub(r"^(?:(?:rag|brag|bragg)(?: (?:status|rating))?|status|rated|rating)\s*[:-]?\s*", "", text)
     if text in UNRATED:
         return ""
     if text in BY_WORDS:
         return BY_WORDS[text]
-    pieces = [BY_WORDS.get(piece.strip(" ()")) for piece in re.split(r"[/(\-–—,\n]", text) if piece.strip(" ()")]
+    if (found := COMPLETED_ON.fullmatch(text)) and read_timescale(found["day"]).last_day:
+        return COMPLETE
+    pieces = [
+        BY_WORDS.get(piece.strip(" ()"))
+        for piece in re.split(r"[/(\-–—,\n]", text)
+        if piece.strip(" ()") not in UNDER_WAY
+    ]
     return pieces[0] if pieces and None not in pieces and len(set(pieces)) == 1 else None
+
+
+def is_under_way(words: str) -> bool:
+    return words.lower().strip(" .") in UNDER_WAY
 
 
 def read_leading_status(text: str) -> tuple[str, str, str] | None:
@@ -62,7 +76,10 @@ def read_leading_status(text: str) -> tuple[str, str, str] | None:
     found = _COLOUR_WORD.match(text)
     if not found:
         return None
-    return BY_WORDS[found[1].lower()], found[1], text[found.end() :].strip(" )")
+    rest = text[found.end() :].strip(" )")
+    if re.match(r"(?:red|amber|yellow|green|blue)\b", rest, re.IGNORECASE):
+        return None  # two of them
+    return BY_WORDS[found[1].lower()], found[1], rest
 
 
 def read_colour(colour: str) -> tuple[str, str] | None:

@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from documents.readers import headers
+from documents.readers.asides import is_aside, is_note_row, labelled, part_reference
 from documents.readers.blocks import Cell, Table, is_rule
 from documents.readers.drafts import STOPS, Draft, DraftAction, DraftPriority, begins_lower, is_cut, join, plain, run_on
-from documents.readers.headers import Column, read_heading_rows
+from documents.readers.headers import Column, has_headings, read_heading_rows
 from documents.readers.labels import (
     LONGEST_TITLE,
     is_generic,
     read_label,
+    read_numbered,
     read_priority_heading,
     read_target_heading,
     starts_with_verb,
 )
-from documents.readers.rows import Row
-from documents.readers.statuses import read_status
+from documents.readers.rows import Row, check_columns, fits
 
+LABELLED = re.compile(r"([^:]{3,40}):\s+(\S.*)")
 SHORT = 12  # words of a sub-heading
 
 
@@ -35,13 +37,15 @@ class TableReader:
     target: int | None = None  # of the current priority, to carry down
     target_owner: DraftPriority | None = None
     row_opened: DraftPriority | None = None  # the last priority that a sub-heading began
+    is_apart: bool = False  # words stand between the last table and this one
     lone_rows_head: bool = False  # rows of one short cell are rare in this table, so they head the others
 
     def read(self, table: Table) -> None:
         held = self.columns
         self.columns, self.label = [], ""
         if held and table.rows and len(table.rows[0]) == len(held) and not (has_headings(table) or is_box(table)):
-            self.columns = held
+            self.columns = held if not self.is_apart or fits(held, table.rows) else []
+        self.is_apart = False
         self.lone_rows_head = _lone_rows_head(table)
         number = 0
         while number < len(table.rows):
@@ -57,13 +61,19 @@ class TableReader:
         if found := read_heading_rows(table.rows[number : number + 3]):
             self._take_headings(found[0], table, number, found[1])
             return found[1]
+        if is_aside(cells) if self.columns else is_note_row(cells):
+            self._leave_row(cells)
+            return 1
         if self._label_row(cells) or self._sub_heading(cells) or self._numbered_row(table, number):
             return 1
         if self.columns:
             self._action_row(cells, self._where(table, number))
         else:
-            self.draft.left_over.append("\t".join(cell.text for cell in cells if cell.text))
+            self._leave_row(cells)
         return 1
+
+    def _leave_row(self, cells: Sequence[Cell]) -> None:
+        self.draft.left_over.append("\t".join(cell.text for cell in cells if cell.text))
 
     def _where(self, table: Table, number: int) -> str:
         if table.sheet:
@@ -110,6 +120,9 @@ class TableReader:
         elif label == "narrative" and typed:
             self.draft.dropped.pop()  # its label says what the words are, so it is kept with them
             self.draft.priority().add_text(label, f"{typed}: {text}")
+        elif label == "actions":
+            for line in text.splitlines():
+                self.draft.priority().add_bullet(line)
         elif label == "targets":
             for line in text.splitlines():
                 self.draft.add_target(line)
@@ -172,7 +185,10 @@ class TableReader:
         elif target := read_target_heading(heading):
             draft.drop(heading[: len(heading) - len(target)])
             self._set_target(target)
-        elif is_generic(heading) or (not self.columns and draft.current and draft.current.title):
+        elif draft.current and draft.current.title and (named := LABELLED.match(heading)) and read_label(named[1]):
+            draft.drop(named[1])
+            self._labelled(read_label(named[1]) or "", named[2], named[1])
+        elif is_generic(heading) or self._is_about_the_sheet(heading):
             draft.leave(heading)
         elif draft.current and draft.current.title and not self._is_opened_by_row(draft):
             self._set_target(heading)
@@ -180,11 +196,19 @@ class TableReader:
                 "sub-heading in a table", draft.current.name, heading, "Taken as a target for the rows below it."
             )
         else:
-            opened = self.row_opened = draft.open_priority(heading)
+            opened = self.row_opened = draft.open_priority(*reversed(read_numbered(heading)))
             draft.doubt("sub-heading in a table", opened.name, heading, "Taken as a priority for the rows below it.")
 
     def _is_opened_by_row(self, draft: Draft) -> bool:
         return self.row_opened is not None and self.row_opened is draft.current
+
+    def _is_about_the_sheet(self, heading: str) -> bool:
+        """Above any headings: a labelled line, or one under a priority other than one that a row has just opened."""
+        priority = self.draft.current
+        if self.columns or priority is None or not priority.title:
+            return not self.columns and labelled(heading)
+        is_bare = priority is self.row_opened and not (priority.actions or priority.targets)
+        return labelled(heading) or not is_bare
 
     def _number_word(self, heading: str, number: str, title: str) -> None:
         rest = heading[: len(heading) - len(title)] if title else heading
@@ -282,6 +306,8 @@ class TableReader:
         for name, kind in FIELDS:
             setattr(action, name, row.text(kind))
         action.outcome, action.timescale, action.note = outcome, row.timescale, row.note
+        if not row.has(headers.REFERENCE):
+            action.reference, action.activity = part_reference(action.activity)
         self._share_merged(action, row)
         action.updates = row.updates(self.draft)
         if not action.updates and row.text(headers.REPORTED):
@@ -295,7 +321,7 @@ class TableReader:
         """Set the row's target; how it was come by: "" as written, "carried" from above, "split" by a page break."""
         text = row.text(headers.TARGET)
         if not text:
-            return "" if row.merged(headers.TARGET) else "carried"
+            return "carried" if row.has(headers.TARGET) and not row.merged(headers.TARGET) else ""
         targets = self.draft.priority().targets
         before = targets[self.target] if self.target is not None else ""
         if self.target is not None and is_cut(before, text):
@@ -341,7 +367,7 @@ class TableReader:
 
     def _repeat_headings(self, row: Row) -> None:
         for column, cell in zip(row.columns, row.cells, strict=True):
-            if not column.kind and not is_rule(cell.text):
+            if column.kind in {"", headers.DONE} and not is_rule(cell.text):
                 self.draft.repeated.append(column.heading)
             elif is_rule(cell.text):
                 self.draft.drop(cell.text)
@@ -365,33 +391,6 @@ def _lone_rows_head(table: Table) -> bool:
     return 0 < filled.count(1) < sum(count > 1 for count in filled)
 
 
-def has_headings(table: Table) -> bool:
-    return any(read_heading_rows(table.rows[number : number + 3]) for number in range(min(len(table.rows), 12)))
-
-
 def is_box(table: Table) -> bool:
     """Whether the table sets labels such as Target and Outcomes against their texts."""
     return any(row and row[0].text and read_label(row[0].text) for row in table.rows) and not has_headings(table)
-
-
-def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
-    """Look at what the columns hold: a "status" of whole sentences is an update; a "priority" of High and Low is not one."""
-    kinds = [column.kind for column in columns]
-    checked = []
-    for place, column in enumerate(columns):
-        texts = [row[place].text for row in rows if row[place].text]
-        kind = column.kind
-        if kind == headers.STATUS and headers.UPDATE not in kinds and _mostly_sentences(texts):
-            kind = headers.UPDATE
-        if (
-            kind == headers.PRIORITY
-            and texts
-            and all(plain(text) in {"high", "medium", "low", "h", "m", "l", "urgent"} for text in texts)
-        ):
-            kind = ""
-        checked.append(Column(kind, column.heading, column.period))
-    return checked
-
-
-def _mostly_sentences(texts: list[str]) -> bool:
-    return sum(read_status(text) is None and len(text.split()) > 4 for text in texts) * 2 > len(texts)

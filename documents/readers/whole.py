@@ -12,8 +12,9 @@ from documents.readers.blocks import Blocks, Table
 from documents.readers.doubts import doubts_about
 from documents.readers.drafts import Draft
 from documents.readers.files import read_blocks
+from documents.readers.forms import upright
 from documents.readers.leads import known_by
-from documents.readers.naming import Opening, read_opening, read_partnership, read_title, read_year
+from documents.readers.naming import Opening, read_as_at, read_opening, read_partnership, read_title, read_year
 from documents.readers.outline import read_outline
 from documents.readers.plan import CannotRead, ReadPlan
 from documents.readers.reading import Walk
@@ -31,7 +32,8 @@ def read_plan(
     blocks = read_blocks(source, name)
     opening = read_opening(blocks, name)
     named = year or read_year(opening)
-    draft = Walk(Draft(named), blocks.body, read_outline(blocks.body)).read()
+    body = upright(blocks.body)
+    draft = Walk(Draft(named), body, read_outline(body)).read()
     for priority in draft.priorities:
         draft.doubts += priority.settle_bullets()
     _set_aside_empty(draft)
@@ -57,6 +59,7 @@ def _freeze(draft: Draft, blocks: Blocks, name: str, opening: Opening, known: It
         left_over=(*draft.left_over, *blocks.notes),
         dropped=tuple(draft.dropped),
         repeated=tuple(text for text in draft.repeated if text),
+        as_at=read_as_at(opening, (*draft.left_over, *blocks.notes), draft.year),
     )
 
 
@@ -78,6 +81,7 @@ def _set_aside_empty(draft: Draft) -> None:
         if priority.actions or priority.targets or (priority.number and any(priority.texts.values())):
             kept.append(priority)
             continue
+        draft.doubts = [doubt for doubt in draft.doubts if doubt.where != priority.name]
         draft.left_over += [
             text for text in (priority.number, priority.title, priority.wording, *priority.texts.values()) if text
         ]

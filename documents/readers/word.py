@@ -13,12 +13,15 @@ from docx.oxml.ns import qn
 from lxml.etree import _Element as Element
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
+from documents.readers.plan import CannotRead
 
 W_P, W_TBL, W_TR, W_TC, W_T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t"))
 BOX = qn("w:txbxContent")
 HIDDEN: set[str | None] = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText"), BOX}
 HIDDEN.add("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+LEADS_TO_PAGE = re.compile(r"\S\s*(?:\t|\.{3,}|…+)[\s.]*[0-9]{1,3}\s*$")  # a line of a contents list that has no style
+MOST_PARAGRAPHS = 30_000  # in cells too
 NOTES = ("/header", "/footer", "/footnotes", "/endnotes", "/comments")
 
 
@@ -43,6 +46,8 @@ class Styles:
 
 def read_document(content: bytes) -> Blocks:
     document = docx.Document(io.BytesIO(content))
+    if sum(1 for _ in document.element.body.iter(W_P)) > MOST_PARAGRAPHS:
+        raise CannotRead("The document is far larger than a plan: send only the part that holds the plan.")
     styles = Styles(document.styles.element)
     notes = []
     for relation in document.part.rels.values():
@@ -68,6 +73,7 @@ def _lines(paragraph: Element, styles: Styles) -> Iterator[Line | Table]:
     style = _value(paragraph.find(qn("w:pPr")), "w:pStyle")
     depth = _list_depth(paragraph, style, styles)
     names = styles.names(style)
+    leads_to_page = LEADS_TO_PAGE.search(_text(paragraph)[-100:])
     for text in tidy(_text(paragraph)).splitlines():
         yield Line(
             text,
@@ -76,7 +82,7 @@ def _lines(paragraph: Element, styles: Styles) -> Iterator[Line | Table]:
             is_bold=_is_bold(paragraph, style, styles),
             is_listed=depth is not None or _text(paragraph).strip().startswith(("•", "●", "▪", "\uf0b7")),
             depth=depth or 0,
-            is_contents=any(name.startswith(("toc", "table of")) for name in names),
+            is_contents=any(name.startswith(("toc", "table of")) for name in names) or bool(leads_to_page),
         )
     for box in paragraph.iter(BOX):
         if not any(parent.tag in HIDDEN for parent in box.iterancestors() if parent is not box):

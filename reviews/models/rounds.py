@@ -75,7 +75,9 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="drafts")
     link = models.ForeignKey("reviews.ReturnLink", models.CASCADE, null=True, blank=True, related_name="drafts")
     reported_on = models.CharField("position as at, as typed", max_length=20, blank=True)
-    status = models.CharField(max_length=12, blank=True, choices=[*RagStatus.choices, (NOT_RATED, "No status this time")])
+    status = models.CharField(
+        max_length=12, blank=True, choices=[*RagStatus.choices, (NOT_RATED, "No status this time")]
+    )
     progress = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
     new_timescale = models.TextField(blank=True)  # a draft keeps even what is too long to submit

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 
+from actions.views.table import first_words
 from csp.models import Role
 from plans.models import PlanStatus
 from tests.factories import (
@@ -54,7 +56,7 @@ def page_of(client, plan, **query):
 
 def found(client, plan, **query):
     """The references on the page, in its order."""
-    return [position.action.reference for position, _ in page_of(client, plan, **query).context["rows"]]
+    return [row.action.reference for row in page_of(client, plan, **query).context["rows"]]
 
 
 def test_table_shows_each_action_with_its_status_in_words(client, plan, priority, officer):
@@ -95,7 +97,11 @@ def various(plan, priority):
     UpdateFactory(action=done, status="complete", reported_on=date(2017, 6, 1))
     LeadFactory(action=done, agency=council)
     blank = ActionFactory(priority=priority, reference="blank", timescale="", timescale_kind="none", due_on=None)
+    # nobody leads it, and it is complete
+    finished = ActionFactory(priority=priority, reference="finished", due_on=date(2017, 5, 1))
+    UpdateFactory(action=finished, status="complete", reported_on=date(2017, 4, 30))
     closed = ActionFactory(priority=priority, reference="closed", due_on=date(2017, 5, 1))
+    UpdateFactory(action=closed, status="red", reported_on=date(2017, 4, 20))
     closed.close(on=date(2017, 6, 1), reason="Overtaken.")
     return {"police": police, "team": team, "council": council, "blank": blank, "green": green}
 
@@ -103,17 +109,20 @@ def various(plan, priority):
 @pytest.mark.parametrize(
     ("query", "references"),
     [
-        ({}, ["red", "green", "done", "blank", "closed"]),
+        ({}, ["red", "green", "done", "blank", "finished", "closed"]),
         ({"status": "red"}, ["red"]),
         ({"status": "amber"}, []),
-        ({"status": "complete"}, ["done"]),
-        ({"status": "none"}, ["blank", "closed"]),
+        ({"status": "complete"}, ["done", "finished"]),
+        ({"status": "none"}, ["blank"]),
+        ({"status": "counted"}, ["red", "green", "done", "blank", "finished"]),
+        ({"status": "red", "closed": "on"}, ["closed"]),
+        ({"status": "amber", "closed": "on"}, []),
         ({"overdue": "on"}, ["red"]),
         ({"silent": "on"}, ["red", "blank"]),
         ({"no_lead": "on"}, ["blank"]),
         ({"closed": "on"}, ["closed"]),
         ({"timescale": "quarter"}, ["red", "green"]),
-        ({"timescale": "past"}, ["red", "done", "closed"]),
+        ({"timescale": "past"}, ["red", "done", "finished", "closed"]),
         ({"timescale": "none"}, ["blank"]),
         ({"timescale": "later"}, []),
         ({"timescale": "ongoing"}, []),
@@ -121,11 +130,11 @@ def various(plan, priority):
         ({"q": "DRONES BOUGHT"}, ["green"]),
         ({"q": "done"}, ["done"]),
         ({"q": "no such words"}, []),
-        ({"sort": "status"}, ["red", "green", "done", "blank", "closed"]),
-        ({"sort": "due"}, ["closed", "done", "red", "green", "blank"]),
-        ({"sort": "oldest"}, ["blank", "closed", "done", "red", "green"]),
-        ({"sort": "newest"}, ["green", "red", "done", "blank", "closed"]),
-        ({"sort": "lead"}, ["green", "done", "red", "blank", "closed"]),
+        ({"sort": "status"}, ["red", "closed", "green", "done", "finished", "blank"]),
+        ({"sort": "due"}, ["finished", "closed", "done", "red", "green", "blank"]),
+        ({"sort": "oldest"}, ["blank", "closed", "finished", "done", "red", "green"]),
+        ({"sort": "newest"}, ["green", "red", "done", "finished", "closed", "blank"]),
+        ({"sort": "lead"}, ["green", "done", "red", "blank", "finished", "closed"]),
         ({"status": "red", "overdue": "on", "q": "survey", "sort": "due"}, ["red"]),
     ],
 )
@@ -169,7 +178,10 @@ def test_update_link_carries_the_filter_and_stands_only_where_one_may_update(cli
     client.force_login(person_in(plan.partnership, Role.LEAD_OFFICER, various["council"]))
     page = page_of(client, plan, sort="due", q="drone")
 
-    assert [(at.action.reference, may) for at, may in page.context["rows"]] == [("red", False), ("green", True)]
+    assert [(row.action.reference, bool(row.update_address)) for row in page.context["rows"]] == [
+        ("red", False),
+        ("green", True),
+    ]
     form = reverse("actions:record_update", args=[various["green"].pk])
     assert f'href="{form}?list=sort%3Ddue%26q%3Ddrone"' in page.text
     assert page.text.count("?list=") == 1
@@ -181,7 +193,8 @@ def test_filter_with_an_unknown_value_says_so_and_shows_the_rest(client, plan, o
 
     assert page.status_code == 200
     assert list(page.context["form"].errors) == ["lead"]
-    assert [at.action.reference for at, _ in page.context["rows"]] == ["red"]
+    assert [row.action.reference for row in page.context["rows"]] == ["red"]
+    assert "That choice is not one of the available choices." in page.text
     assert "Elsewhere Police" not in page.text
 
 
@@ -201,7 +214,7 @@ def test_scrutiny_finds_no_internal_action_or_text_of_an_internal_update(client,
 
     page = page_of(client, plan)
 
-    assert [(at.action.reference, at.status) for at, _ in page.context["rows"]] == [("open", "green")]
+    assert [(row.action.reference, row.position.status) for row in page.context["rows"]] == [("open", "green")]
     assert "Canary" not in page.text
     assert "1 internal action left out." in page.text
     assert found(client, plan, q="canary") == []
@@ -231,7 +244,7 @@ class TestWhoSeesTheTable:
     def test_administrator_sees_but_updates_nothing(self, client, plan, various):
         client.force_login(person_in(PartnershipFactory(), is_superuser=True))
         rows = page_of(client, plan).context["rows"]
-        assert [may for _, may in rows] == [False] * 5
+        assert [row.update_address for row in rows] == [""] * 6
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
@@ -301,3 +314,19 @@ def test_action_silent_for_two_quarters_is_found(client, plan, priority, officer
         assert (
             silent.reference not in page_of(client, plan, stale="on").text
         )  # nothing is stale in a plan's first quarter
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("", ""), ("a  b\nc", "a b c"), ("a b c d", "a b c …"), ("one", "one"), ("a b c ", "a b c")]
+)
+def test_first_words_are_cut_with_an_ellipsis(typed, shown):
+    assert first_words(typed, 3) == shown
+
+
+def test_rows_link_to_their_actions_wherever_the_site_is_mounted(client, plan, priority, officer):
+    action = ActionFactory(priority=priority)
+    for mount in ("/", "/0/tracker/"):
+        with override_script_prefix(mount):
+            [row] = client.get(f"/plans/{plan.pk}/actions/", SCRIPT_NAME=mount.rstrip("/")).context["rows"]
+        assert row.address == f"{mount}actions/{action.pk}/"
+        assert row.update_address == f"{mount}actions/{action.pk}/updates/new/?list="

@@ -85,6 +85,26 @@ def test_update_sent_twice_by_a_double_click_is_recorded_once(page, action, live
     assert recorded() == [UPDATE]
 
 
+def test_update_sent_again_while_the_answer_is_slow_is_recorded_once(page, action, live_server):
+    held = []
+
+    def hold_the_first(route):
+        if held or route.request.method != "POST":
+            route.continue_()
+        else:
+            held.append(route.fetch(max_redirects=0).status)  # the tracker has it, the browser waits on
+
+    fill_update(page, live_server.url + reverse("actions:record_update", args=[action.pk]))
+    page.route("**/updates/new/", hold_the_first)
+    page.get_by_role("button", name="Save the update").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1200)  # for a second the script itself swallows another press
+    assert held == [302]
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("That had already been saved; it was not saved twice.")
+    assert recorded() == [UPDATE]
+
+
 def test_priority_sent_twice_by_a_double_click_is_added_once(page, action, live_server):
     page.goto(live_server.url + reverse("priorities:priority_new", args=[action.plan.pk]))
     page.get_by_label("Title").fill("Hate crime")

@@ -282,6 +282,25 @@ def test_update_of_a_document_without_dates_is_of_the_day_it_came_in():
     assert Update.objects.get().reported_on == TODAY
 
 
+def test_update_of_a_document_that_says_when_it_stands_is_of_that_day():
+    file = document(
+        ("Title", "Northtown CSP Plan 2017/18"),
+        "Last updated: 30 September 2017",
+        ("Heading 1", "Priority 1: Violence"), [["Activity", "Update"], ["Run patrols", "Held"]],
+    )  # fmt: skip
+
+    import_plan(file, "plan.docx", on=TODAY)
+
+    assert Update.objects.get().reported_on == date(2017, 9, 30)
+
+
+def test_one_doubt_stands_for_many_rows_taken_the_same_way():
+    imported = bring_in(plan(*[row(f"{number}", Update="c") for number in range(6)]))
+
+    undated = [doubt for doubt in imported.doubts if doubt.kind == "update without a date"]
+    assert [doubt.where for doubt in undated] == ["Priority 1, row 1, and 5 more"]
+
+
 def test_update_is_never_dated_after_the_day_it_came_in():
     imported = bring_in(plan(row(Update="a", **{"Last updated": "January 2018"})))
 

@@ -30,7 +30,9 @@ from documents.readers.statuses import read_colour, read_leading_status, read_st
         ("Not started", "not_started"), ("Not started yet", "not_started"), ("White", "not_started"),
         ("", ""), ("n/a", ""), ("Grey", ""), ("-", ""),
         ("Behind schedule", None), ("Red / Green", None), ("Paused", None), ("Superseded", None), ("Cancelled", None),
-        ("Going well", None), ("/", None),
+        ("Going well", None), ("/", None), ("G ↑", "green"), ("Amber ↔", "amber"), ("Complete ✓", "complete"),
+        ("In progress – Green", "green"), ("In progress", None), ("Red→Amber", None), ("Achieved 12/10/19", "complete"),
+        ("Completed (June 2018)", "complete"), ("Complete by June 2018", None), ("Complete - all of it", None),
     ],
 )  # fmt: skip
 def test_status_words(words, status):

@@ -1,6 +1,8 @@
 """The annual plan as it stands, as its readers see it."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 import time_machine
@@ -90,8 +92,36 @@ def test_counts_lead_to_the_working_table(client, officer, plan, priority):
 
     assert f'href="{table}?priority={priority.pk}&amp;status=amber"' in content
     assert f'href="{table}?status=amber"' in content
-    assert f'href="{table}?priority={priority.pk}&amp;"' in content
+    assert f'href="{table}?priority={priority.pk}&amp;status=counted"' in content
     assert "status=red" not in content
+
+
+LINKED_NUMBER = re.compile(r'<a class="govuk-link[^"]*" href="([^"]*/actions/\?[^"]*)">(\d+)')
+
+
+def linked_counts(client, address):
+    """Each linked number of a page, with how many actions its link finds."""
+    found = LINKED_NUMBER.findall(client.get(address).text)
+    return [(int(number), len(client.get(unescape(link)).context["rows"])) for link, number in found]
+
+
+def test_each_count_is_the_number_of_actions_its_link_finds(client, officer, plan):
+    for position in (1, 2):
+        priority = PriorityFactory(plan=plan, position=position)
+        for status in ["red", "red", "amber", "green", "complete", "not_started", ""]:
+            action = UpdateFactory(action__priority=priority, status=status).action
+            late = UpdateFactory(action__priority=priority, status=status, action__due_on=date(2017, 5, 1)).action
+            LeadFactory(action=late)
+            UpdateFactory(action__priority=priority, status=status).action.close(on=date(2017, 9, 1), reason="Merged.")
+        ActionFactory(priority=priority)
+        action.close(on=date(2017, 11, 15), reason="Merged.")
+
+    counts = linked_counts(client, plan.get_absolute_url())
+    at_home = linked_counts(client, reverse("reviews:home"))
+
+    assert [number for number, _ in counts] == [4, 2, 2, 2, 2, 2, 14] * 2 + [8, 4, 4, 4, 4, 4, 28]
+    assert [number for number, _ in at_home[:5]] == [8, 4, 12, 24, 12]
+    assert [number for number, rows in counts + at_home if number != rows] == []
 
 
 def test_switched_off_status_has_a_column_only_where_it_occurs(client, officer, plan, priority):
@@ -311,7 +341,7 @@ def test_plan_takes_the_same_queries_whatever_its_size(client, plan, count, djan
         for factory in (SectionFactory, LinkedPlanFactory, FundingLineFactory, MeasureFactory):
             factory(plan=plan)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert f"{count} action" in page(client, plan)
 
 
