@@ -34,7 +34,7 @@ READERS = INSIDE | {COUNTY, ADMIN}
 MANAGERS = {COORDINATOR, ADMIN}
 
 OPEN = ("login", "csp:accessibility", "csp:healthz")
-BY_LINK = ("set_password",)  # open to whoever holds a good link
+BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft")  # open to whoever holds a good link
 OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
 READ = {
     "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "actions:table",
@@ -69,8 +69,9 @@ EDIT = {
     "priorities:target_edit", "priorities:target_delete", "priorities:target_move", "priorities:measure_new",
     "priorities:measure_edit", "priorities:measure_delete", "priorities:measure_move", "actions:new", "actions:edit",
     "actions:delete", "actions:close", "actions:correct_update", "actions:reopen", "actions:move",
-    "reviews:chase", "reviews:chase_csv",
+    "reviews:chase", "reviews:chase_csv", "reviews:links", "reviews:link_new", "reviews:link_withdraw", "reviews:send_back",
 }  # fmt: skip
+COORDINATORS_OWN = PEOPLE | {"reviews:link_withdraw"}  # what nobody outside the partnership knows to be there
 OF_A_PARTNERSHIP = READ | REVIEW | MANAGE | UPDATE | EDIT
 
 
@@ -118,7 +119,7 @@ def test_page_of_a_published_plan_answers_those_who_may_and_nobody_else(quiet, n
     if answered[COORDINATOR] == 405:  # the page has no such method: nobody gets anything by it
         assert set(answered.values()) == {405}
         return
-    hidden = {OUTSIDER, COUNTY} if name in PEOPLE else {OUTSIDER}
+    hidden = {OUTSIDER, COUNTY} if name in COORDINATORS_OWN else {OUTSIDER}
     expected = {role: 404 if role in hidden else 403 for role in refused} | {NOBODY: 302}
     assert refused == expected
     assert set(answered.values()) <= ({200, 409} if method == "get" else {200, 302, 409, 422})
@@ -166,6 +167,15 @@ def test_link_for_setting_a_password_opens_for_its_holder_only(client):
     good = reverse("set_password", args=[uid, default_token_generator.make_token(person)])
     assert client.get(good, follow=True).status_code == 200
     assert client.get(reverse("set_password", args=[uid, "wrong"])).status_code == 404
+
+
+def test_link_in_place_of_an_account_opens_for_its_holder_only(client):
+    World(PlanStatus.PUBLISHED)
+    good = reverse("reviews:by_link", args=["canary-secret"])
+    assert client.get(good).status_code == 200
+    for method, name in [("get", "by_link"), ("post", "by_link"), ("post", "by_link_draft")]:
+        response = getattr(client, method)(reverse(f"reviews:{name}", args=["wrong"]))
+        assert (response.status_code, b"Canary" in response.content) == (404, False)
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
