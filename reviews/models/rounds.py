@@ -75,12 +75,14 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="drafts")
     link = models.ForeignKey("reviews.ReturnLink", models.CASCADE, null=True, blank=True, related_name="drafts")
     reported_on = models.CharField("position as at, as typed", max_length=20, blank=True)
-    status = models.CharField(max_length=12, blank=True, choices=[*RagStatus.choices, (NOT_RATED, "No status this time")])
+    status = models.CharField(
+        max_length=12, blank=True, choices=[*RagStatus.choices, (NOT_RATED, "No status this time")]
+    )
     progress = models.TextField(blank=True)
     remedy = models.TextField(blank=True)
     new_timescale = models.TextField(blank=True)  # a draft keeps even what is too long to submit
     timescale_reason = models.TextField(blank=True)
-    no_change = models.BooleanField("no change since the last update", default=False)
+    is_unchanged = models.BooleanField("no change since the last update", default=False)
     page = models.CharField("showing of the sheet it was last written on", max_length=36, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
