@@ -60,8 +60,8 @@ class CheckedRow:
 
     @property
     def name(self) -> str:
-        """How messages call the row: its number on the sheet, and the action's reference."""
-        reference = self.action.reference if self.action else self.row.cells["reference"]
+        """How messages call the row: its number on the sheet, and the action's reference, or its words without one."""
+        reference = self.action.reference or self.action.activity if self.action else self.row.cells["reference"]
         return f"Row {self.number}" + (f" ({shortened(reference)})" if reference else "")
 
     @property
