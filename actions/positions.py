@@ -171,11 +171,11 @@ def give_priorities(rows: list[Action], at_hand: Iterable[Priority]) -> None:
 def leads_of(rows: list[Action]) -> dict[int, list[Lead]]:
     """The agencies' parts by action, each in its order."""
     found: dict[int, list[Lead]] = {}
-    leads = Lead.objects.filter(action__in=[row.pk for row in rows]).prefetch_related("agency")
+    leads = Lead.objects.filter(action__in=[row.pk for row in rows]).select_related("agency")
     for lead in leads.order_by("position", "pk"):
         found.setdefault(lead.action_id, []).append(lead)
-    for row in rows:  # so that whoever asks the action itself asks no query
-        row._prefetched_objects_cache = {"leads": found.get(row.pk, [])}
+    for row in rows:
+        row.parts = found.get(row.pk, [])
     return found
 
 

@@ -87,8 +87,6 @@ class CalendarForm(RecordForm):
             field.widget = forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"})
             wrong = f"{field.label} must be a whole number from 0 to {LONGEST_WAIT}"
             field.error_messages |= dict.fromkeys(["invalid", "min_value", "max_value"], wrong)
-            for validator in field.validators:
-                validator.message = wrong
         for period in self.periods:
             review = known.get((period.months, period.number))
             self.add_days(period, review or Review())

@@ -77,8 +77,8 @@ class PlanAtHome:
     @property
     def own_return(self) -> str:
         """The sheet of the person's own agency; of all their agencies where they report for several."""
-        [own, *others] = sorted(self.agencies) or [None]
-        return return_address(self.plan, self.asked_for, None if others else own)
+        own = sorted(self.agencies)
+        return return_address(self.plan, self.asked_for, own[0] if len(own) == 1 else None)
 
     @property
     def asked_for(self) -> Period:

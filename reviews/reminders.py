@@ -65,7 +65,7 @@ class Part:
         of = self.round
         head = f"{of.plan}, {of.period} ({of.period.span}): {number_of(len(self.owed), 'action')}, {of.deadline}"
         agency = self.agency if self.opens_any_sheet else None
-        address = f"{settings.SITE_URL}{return_address(of.plan, of.period, agency and agency.pk)}"
+        address = f"{settings.SITE_URL}{return_address(of.plan, of.period, agency.pk if agency else None)}"
         return "\n".join([head, *map(line_in_words, self.owed), f"Fill them in on one page: {address}"])
 
 

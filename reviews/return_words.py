@@ -40,14 +40,15 @@ def words_in(data: Mapping[str, Any], pk: int) -> Words:
 def words_of(draft: Draft | None) -> Words:
     if draft is None:
         return dict(BLANK)
-    kept = {box: getattr(draft, box) for box in BOXES}
-    return kept | {"no_change": "on" if draft.no_change else ""}
+    kept = {box: getattr(draft, box) for box in ("status", *TEXTS)}
+    return {"no_change": "on" if draft.is_unchanged else ""} | kept
 
 
 def fields_of(words: Words) -> dict[str, Any]:
     """The words as a draft keeps them; a status that is none is not kept."""
     status = words["status"] if words["status"] in [*RagStatus.values, NOT_RATED] else ""
-    return words | {"status": status, "no_change": bool(words["no_change"])}
+    texts = {box: words[box] for box in TEXTS}
+    return texts | {"status": status, "is_unchanged": bool(words["no_change"])}
 
 
 def digest(words: Words) -> str:

@@ -35,7 +35,7 @@ READERS = INSIDE | {COUNTY, ADMIN}
 MANAGERS = {COORDINATOR, ADMIN}
 
 OPEN = ("login", "csp:accessibility", "csp:healthz")
-BY_LINK = ("set_password",)  # open to whoever holds a good link
+BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft")  # open to whoever holds a good link
 OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
 READ = {
     "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "actions:table",
@@ -70,13 +70,14 @@ EDIT = {
     "priorities:target_edit", "priorities:target_delete", "priorities:target_move", "priorities:measure_new",
     "priorities:measure_edit", "priorities:measure_delete", "priorities:measure_move", "actions:new", "actions:edit",
     "actions:delete", "actions:close", "actions:correct_update", "actions:reopen", "actions:move",
-    "reviews:chase", "reviews:chase_csv",
+    "reviews:chase", "reviews:chase_csv", "reviews:links", "reviews:link_new", "reviews:link_withdraw", "reviews:send_back",
 }  # fmt: skip
 GET_ONLY = (READ | REVIEW) - {"reviews:calendar"} | {
     "csp:people", "csp:person_link", "reviews:return_done", "reviews:chase", "reviews:chase_csv",
     "documents:return_download",
 }  # fmt: skip
 POST_ONLY = {"reviews:return_draft"}
+COORDINATORS_OWN = PEOPLE | {"reviews:link_withdraw"}  # what nobody outside the partnership knows to be there
 OF_A_PARTNERSHIP = READ | REVIEW | MANAGE | UPDATE | EDIT
 
 
@@ -111,7 +112,7 @@ def expected(role, name, method):
         return {405}
     if role in who_may(name, method):
         return {200, 302, 409} if method == "get" else {302, 409, 422, 200}
-    return {404} if role == OUTSIDER or (role == COUNTY and name in PEOPLE) else {403}
+    return {404} if role == OUTSIDER or (role == COUNTY and name in COORDINATORS_OWN) else {403}
 
 
 def answer(client, world, method, name):
@@ -188,6 +189,15 @@ def test_link_for_setting_a_password_opens_for_its_holder_only(client):
     good = reverse("set_password", args=[uid, default_token_generator.make_token(person)])
     assert client.get(good, follow=True).status_code == 200
     assert client.get(reverse("set_password", args=[uid, "wrong"])).status_code == 404
+
+
+def test_link_in_place_of_an_account_opens_for_its_holder_only(client):
+    World(PlanStatus.PUBLISHED)
+    good = reverse("reviews:by_link", args=["canary-secret"])
+    assert client.get(good).status_code == 200
+    for method, name in [("get", "by_link"), ("post", "by_link"), ("post", "by_link_draft")]:
+        response = getattr(client, method)(reverse(f"reviews:{name}", args=["wrong"]))
+        assert (response.status_code, b"Canary" in response.content) == (404, False)
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.urls import get_resolver, reverse
 
 from csp.models import Membership, Role
+from reviews.links import digest_of
+from reviews.models import GivenByLink, ReturnLink
 from tests.factories import (
     ActionFactory,
     AgencyFactory,
@@ -43,6 +45,12 @@ class World:
         action = ActionFactory(priority=priority, target=target, activity="Canary action")
         LeadFactory(action=action, agency=self.agency)
         update = UpdateFactory(action=action, progress="Canary update")
+        link = ReturnLink.objects.create(
+            plan=plan, number=2, agency=self.agency, digest=digest_of("canary-secret"), made_by=UserFactory(),
+            expires_on=date(2099, 1, 1),
+        )  # fmt: skip
+        given = UpdateFactory(action=action, progress="Canary by link", given_by="Canary holder", recorded_by=None)
+        GivenByLink.objects.create(update=given, link=link)
         closed = ActionFactory(priority=priority, activity="Canary closed")
         closed.close(on=date(2017, 10, 1), reason="Canary reason")
         half_yearly, yearly = (
@@ -63,6 +71,7 @@ class World:
         self.rows = {
             "agency": self.agency, "strategy": strategy, "plan": plan, "priority": priority, "target": target,
             "action": action, "closed": closed, "half_yearly": half_yearly, "yearly": yearly, "update": update,
+            "link_withdraw": link, "send_back": given,
             "membership": Membership.objects.get(user=self.people[LEAD]),
             "strategic_priority": StrategicPriorityFactory(strategy=strategy),
             "section": SectionFactory(plan=plan), "linked_plan": LinkedPlanFactory(plan=plan),
@@ -99,7 +108,7 @@ class World:
             "csp:person_link": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
             "reviews:sense_checks": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
             "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",
-            "reviews:return_done": "plan",
+            "reviews:return_done": "plan", "reviews:links": "plan", "reviews:link_new": "plan",
             **dict.fromkeys(["documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
         }  # fmt: skip
         if name in special:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -176,18 +177,19 @@ class Action(models.Model):
     def can_be_edited_by(self, user: User) -> bool:
         return self.plan.can_be_edited_by(user)
 
-    def can_be_updated_by(self, user: User, leads: Iterable[Lead] | None = None) -> bool:
-        """Coordinators on any action, lead officers on those their agency leads or supports; not once closed (ADR 0004).
+    @cached_property
+    def parts(self) -> list[Lead]:
+        """The agencies' parts in it, in order; leads_of() fetches them for a whole list."""
+        return list(self.leads.select_related("agency").order_by("position", "pk"))
 
-        For a list, give the agencies' parts in `leads`, or prefetch them with their agencies.
-        """
+    def can_be_updated_by(self, user: User) -> bool:
+        """Coordinators on any action, lead officers on those their agency leads or supports; not once closed (ADR 0004)."""
         if self.is_closed or self.plan.is_closed:
             return False
         standing = user.standing
         if self.plan.partnership_id in standing.coordinates:
             return True
-        parts = self.leads.all() if leads is None else leads
-        return any({lead.agency_id, lead.agency.part_of_id} & standing.agencies for lead in parts)
+        return any({lead.agency_id, lead.agency.part_of_id} & standing.agencies for lead in self.parts)
 
     @transaction.atomic
     def record_update(

@@ -37,7 +37,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "timescale_changes": action.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
         "carried_to": action.carried_to.visible_to(request.user).select_related("priority__plan"),
         "carried_from": Action.objects.visible_to(request.user).filter(pk=action.carried_from_id).first(),
-        "can_update": action.can_be_updated_by(request.user, position.leads),
+        "can_update": position.action.can_be_updated_by(request.user),
         "can_edit": action.can_be_edited_by(request.user),
     }
     return TemplateResponse(request, "actions/detail.html", context)

@@ -52,7 +52,7 @@ class TableRow:
 def rows_of(found: ActionFilter, reader: User, query: str) -> Iterator[TableRow]:
     for position in positions_of(found.qs, found.today, at_hand=AtHand(found.priorities)):
         action, update = position.action, position.update
-        may_update = action.can_be_updated_by(reader, position.leads)
+        may_update = action.can_be_updated_by(reader)
         yield TableRow(
             position=position,
             action=action,

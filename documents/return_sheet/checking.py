@@ -11,6 +11,7 @@ from typing import Any
 
 from actions.forms import status_choices
 from actions.models import Action, Update
+from actions.positions import leads_of
 from csp.access import NotAllowedNow
 from csp.models import User
 from csp.statuses import NOT_RATED
@@ -60,8 +61,8 @@ class CheckedRow:
 
     @property
     def name(self) -> str:
-        """How messages call the row: its number on the sheet, and the action's reference."""
-        reference = self.action.reference if self.action else self.row.cells["reference"]
+        """How messages call the row: its number on the sheet, and the action's reference, or its words without one."""
+        reference = self.action.reference or self.action.activity if self.action else self.row.cells["reference"]
         return f"Row {self.number}" + (f" ({shortened(reference)})" if reference else "")
 
     @property
@@ -135,8 +136,9 @@ class Checker:
     def __init__(self, plan: AnnualPlan, period: Period, by: User, today: date) -> None:
         self.plan, self.period, self.by, self.today = plan, period, by, today
         self.usual_day = min(today, period.end)
-        actions = Action.objects.for_plan(plan).select_related("priority").prefetch_related("leads__agency")
+        actions = Action.objects.for_plan(plan).select_related("priority")
         self.actions = {action.pk: action for action in actions}
+        leads_of(list(self.actions.values()))
         for action in self.actions.values():
             action.priority.plan = plan  # one plan for all rows: its status key is asked for once
         updates = Update.objects.filter(action__priority__plan=plan).select_related("recorded_by").newest_first()

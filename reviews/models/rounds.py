@@ -82,7 +82,7 @@ class Draft(models.Model):
     remedy = models.TextField(blank=True)
     new_timescale = models.TextField(blank=True)  # a draft keeps even what is too long to submit
     timescale_reason = models.TextField(blank=True)
-    no_change = models.BooleanField("no change since the last update", default=False)
+    is_unchanged = models.BooleanField("no change since the last update", default=False)
     page = models.CharField("showing of the sheet it was last written on", max_length=36, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 

@@ -8,6 +8,8 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.db.models.deletion import RestrictedError
 
+from actions.models import Action
+from actions.positions import leads_of
 from csp.access import NotAllowedNow
 from csp.models import Role
 from tests.factories import (
@@ -118,7 +120,8 @@ def test_right_to_update_is_read_from_prefetched_leads(django_assert_num_queries
     lead = LeadFactory()
     plan = lead.action.priority.plan
     officer = person_in(plan.partnership, Role.LEAD_OFFICER, lead.agency)
-    action = type(lead.action).objects.select_related("priority__plan").prefetch_related("leads__agency").get()
+    action = Action.objects.select_related("priority__plan").get()
+    assert leads_of([action]) == {action.pk: [lead]}
     assert officer.standing.agencies == {lead.agency.pk}
     with django_assert_num_queries(0):
         assert action.can_be_updated_by(officer)

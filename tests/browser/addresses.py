@@ -6,7 +6,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from csp.models import User
 from csp.people import password_link
-from tests.browser.records import Records
+from tests.browser.records import SECRET, Records
 
 # what `pk` stands for; a new page needs a line here, or among NOT_PAGES
 RECORD_OF = {
@@ -48,7 +48,11 @@ RECORD_OF = {
     "reviews:return_done": "plan",
     "reviews:calendar": "plan",
     "reviews:chase": "plan",
+    "reviews:link_new": "plan",
+    "reviews:link_withdraw": "link",
+    "reviews:links": "plan",
     "reviews:return_sheet": "plan",
+    "reviews:send_back": "given",
     "reviews:sense_checks": "plan",
 }
 BUTTONS = {  # answered by another page
@@ -65,6 +69,7 @@ BUTTONS = {  # answered by another page
 }
 NOT_PAGES = BUTTONS | {
     "csp:healthz",
+    "reviews:by_link_draft",
     "reviews:return_draft",
     "reviews:chase_csv",
     "reviews:half_year_review",  # the same page as reviews:review
@@ -113,4 +118,5 @@ def argument(name: str, key: str, records: Records) -> object:
         "number": 3,
         "code": "q3",
         "direction": "up",
+        "token": SECRET,
     }[key]

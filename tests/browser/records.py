@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from actions.models import Action, LeadRole, Update
+from actions.models import Action, LeadRole, SentBack, Update
 from actions.timescales import read_timescale
 from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, StatusMeaning, User
 from csp.statuses import RagStatus
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, Marking, PlanStatus, Section, StrategicPriority, Strategy
 from priorities.models import Measure, Priority, Target
+from reviews.links import digest_of
+from reviews.models import GivenByLink, ReturnLink
 from tests.factories import (
     ActionFactory,
     AgencyAliasFactory,
@@ -31,6 +33,7 @@ from tests.factories import (
     person_in,
 )
 
+SECRET = "secret-of-a-link"
 LONG_WORD = "Antisocialbehaviourneighbourhood" * 5
 AWKWARD = f"🚓 Emoji, <b>marks</b> & “quotes”, מילים מימין לשמאל, كلمات, and {LONG_WORD}"
 LINES = f"First line of a longer text.\n\nAfter an empty line: {AWKWARD}.\nhttps://www.example.org/{'path/' * 20}"
@@ -56,6 +59,20 @@ class Records:
     action: Action
     closed: Action
     update: Update
+    link: ReturnLink
+    given: Update  # by that link
+
+
+def link_for(plan: AnnualPlan, agency: Agency, maker: User) -> ReturnLink:
+    """A link for the third quarter that works."""
+    digest, last = digest_of(SECRET), date(2099, 1, 1)
+    return ReturnLink.objects.create(plan=plan, number=3, agency=agency, digest=digest, made_by=maker, expires_on=last)
+
+
+def given_by(link: ReturnLink, action: Action, **words: str) -> Update:
+    given = UpdateFactory(action=action, reported_on=date(2017, 8, 14), recorded_by=None, **words)
+    GivenByLink.objects.create(update=given, link=link)
+    return given
 
 
 def officer_of(partnership: Partnership, **fields: str) -> User:
@@ -71,10 +88,12 @@ def bare_records() -> Records:
     elsewhere = AnnualPlanFactory(partnership=partnership, year=2018)
     apart = StrategyFactory(partnership=partnership)
     holding = PriorityFactory(plan=elsewhere)
+    agency = AgencyFactory(partnership=partnership, kind=AgencyKind.OTHER)
+    link = link_for(plan, agency, officer)
     return Records(
         officer=officer,
         partnership=partnership,
-        agency=AgencyFactory(partnership=partnership, kind=AgencyKind.OTHER),
+        agency=agency,
         membership=officer.memberships.get(),
         strategy=StrategyFactory(partnership=partnership),
         strategic_priority=StrategicPriorityFactory(strategy=apart),
@@ -88,6 +107,8 @@ def bare_records() -> Records:
         action=ActionFactory(priority=holding, timescale="", timescale_kind="none", due_on=None),
         closed=ActionFactory(priority=holding, closed_on=date(2017, 9, 1), closed_reason="Overtaken."),
         update=UpdateFactory(action__priority=holding),
+        link=link,
+        given=given_by(link, ActionFactory(priority=holding), given_by="S, W"),
     )
 
 
@@ -123,6 +144,11 @@ def full_records() -> Records:
     closed = full_actions(priority, target, police, team, officer)
     other = PriorityFactory(plan=plan, number="2", title="Burglary", position=99)
     ActionFactory(priority=other, reference="2.1", activity="Mark bicycles.")
+    link = link_for(plan, police, officer)
+    given, again = (
+        given_by(link, row, given_by=AWKWARD[:200], progress=LINES) for row in priority.actions.order_by("pk")[1:3]
+    )
+    SentBack.objects.create(update=again, comment=LINES, by=officer)
     return Records(
         officer=officer,
         partnership=partnership,
@@ -147,6 +173,8 @@ def full_records() -> Records:
         action=priority.actions.get(reference="1.1"),
         closed=closed,
         update=Update.objects.standing().filter(action__reference="1.1").newest_first()[0],
+        link=link,
+        given=given,
     )
 
 

@@ -130,6 +130,24 @@ def test_submitting_does_not_ask_whether_to_leave(page, sheet):
     assert not Draft.objects.exists()
 
 
+def test_sheet_sent_twice_by_a_double_click_is_recorded_once(page, sheet):
+    progress(page).fill("Two vans.")
+    page.get_by_label("RAG status for 1.1").select_option("Green")
+    page.get_by_label("No change since").check()
+    page.evaluate("""() => {
+      const form = document.querySelector("form[data-return]");
+      const words = new URLSearchParams(new FormData(form));
+      return Promise.all([1, 2, 3].map(() => fetch(form.action, { method: "POST", body: words })));
+    }""")
+    page.get_by_role("button", name="Submit the updates").dblclick()
+    expect(page.locator("h1")).to_contain_text("What is left")
+    assert list(Update.objects.order_by("pk").values_list("progress", flat=True)) == [
+        "On course.",
+        "Two vans.",
+        "No change since 30 September 2017.",
+    ]
+
+
 def test_lost_session_loses_no_word(page, context, sheet, officer, sign_in):
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     progress(page).fill("Two vans.")

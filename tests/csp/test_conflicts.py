@@ -415,6 +415,32 @@ def test_deleting_between_reading_and_locking_shows_what_was_typed(world, ann, m
     assert ("Note", "Mine") in response.context["texts"]
 
 
+def test_two_who_close_an_action_keep_the_first_reason_and_the_second_is_told(world, ann, bob):
+    address = world.address("actions:close")
+    mine_open = ann.open(address)
+    bob.post(address, bob.open(address) | {"closed_reason": "Overtaken."})
+
+    response = ann.post(address, mine_open | {"closed_reason": "No money."})
+
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors() == [
+        "Somebody closed this action while you had it open: Overtaken."
+    ]
+    assert "No money." in response.text
+    assert saved(world.rows["action"]).closed_reason == "Overtaken."
+
+
+def test_two_moves_of_a_timescale_at_once_follow_each_other(world):
+    by, on = world.people[COORDINATOR], date(2017, 10, 1)
+    first, second = saved(world.rows["action"]), saved(world.rows["action"])
+
+    first.change_timescale(by=by, to="June 2018", reason="Late.", on=on)
+    second.change_timescale(by=by, to="July 2018", reason="Later.", on=on)
+
+    moves = second.timescale_changes.order_by("pk").values_list("from_words", "to_words")
+    assert list(moves) == [("March 2018", "June 2018"), ("June 2018", "July 2018")]
+
+
 # Deleted or closed meanwhile
 
 

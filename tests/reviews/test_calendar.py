@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.urls import reverse
 
 from csp.models import Role
@@ -212,6 +213,40 @@ def test_calendar_saved_twice_by_a_double_press_is_saved_once(client, plan, offi
         response = save(client, plan, meeting_q2=date(2017, 10, 20), form_token=token)
     assert "That had already been saved; it was not saved twice." in text_of(response)
     assert Review.history.count() == 1
+
+
+def test_review_with_its_dates_knows_its_period_and_its_page(plan):
+    half = Review.objects.create(plan=plan, months=6, number=2)
+
+    assert (str(half), half.get_absolute_url()) == (
+        "Safer Vale plan, Half 2 of 2017/18",
+        f"/plans/{plan.pk}/reviews/2017/h2/",
+    )
+
+
+def test_dates_of_a_review_are_seen_by_those_who_read_the_partnership_whole(plan):
+    Review.objects.create(plan=plan, number=2)
+    people = [
+        person_in(plan.partnership),
+        person_in(plan.partnership, Role.SCRUTINY_CLERK),
+        person_in(PartnershipFactory()),
+    ]
+
+    assert [Review.objects.visible_to(person).count() for person in people] == [1, 0, 0]
+    assert [Review.objects.inside(person).count() for person in people] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("months", "number"), [(3, 5), (6, 3), (12, 2), (3, 0)])
+def test_year_has_no_more_periods_than_fit_into_it(plan, months, number):
+    with pytest.raises(IntegrityError):
+        Review.objects.create(plan=plan, months=months, number=number)
+
+
+def test_period_has_one_set_of_dates(plan):
+    Review.objects.create(plan=plan, number=1)
+    Review.objects.create(plan=plan, number=1, months=6)
+    with pytest.raises(IntegrityError):
+        Review.objects.create(plan=plan, number=1)
 
 
 def test_plan_page_leads_to_the_calendar(client, plan, officer):

@@ -138,11 +138,11 @@ def test_chase_list_says_who_owes_what_for_how_long(client, plan, priority, poli
     assert "Chase list, Q2 2017/18, July to September 2017" in text
     assert "2 of 6 actions with no update for Q2 2017/18. Updates due in 6 days, on Monday 16 October." in text
     assert (
-        "Police: 2 of 3 At least one action has never been updated. Return sheet of Police Actions of Police with no "
-        "update Ref Action Lead officer Last status Last update Days silent "
+        "Actions of Police with no update Ref Action Lead officer Last status Last update Days silent "
         "1.1 Mark bicycles Internal Ada Amber 12 Jun 2017 120 "
         "1.2 Never told of None named Not rated Never Since the start" in text
     )
+    assert "Police: 2 of 3 At least one action has never been updated. Return sheet of Police" in text
     assert "Replied Fire: all 1 action Health: all 1 action" in text
     assert "Reported on only after the quarter ended These are not chased." in text
     assert "Told of late (as at 4 Oct 2017)" in text
@@ -357,7 +357,7 @@ def test_chase_list_takes_the_same_queries_whatever_is_owed(
         action = led(priority, team, lead_officer=person_in(plan.partnership, Role.LEAD_OFFICER, agency))
         UpdateFactory(action=action, reported_on=date(2017, 5, 1))
         Reminder.objects.create(plan=plan, number=2, kind="due", agency=team, email=f"a{number}@x.example")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12 if name == "chase" else 11):  # the page also shows what came by link
         assert client.get(address(plan, name=name)).status_code == 200
 
 

@@ -72,6 +72,7 @@ def test_older_page_left_open_neither_writes_over_nor_wipes_a_newer_draft(client
 
     response = client.post(address(plan), old | boxes(touched, progress="Older.") | {"then": "later"})
     assert response.status_code == 422
+    assert [name for name, _, _ in response.context["sheet"].faults] == ["1.1"]
     text = response.content.decode()
     for words in ("Older.", "Newer.", "Also written by you", "A van.", "May", "Ice."):
         assert words in text

@@ -65,8 +65,9 @@ def test_drafts_of_a_link_and_of_people_stand_side_by_side(plan, priority, polic
         (officer.pk, None, "Jo’s."),
         (None, link.pk, "Sam’s."),
     ]
-    [row] = sheet_of(plan, link, police).rows
-    assert (row.draft.progress, [draft.user for draft in row.begun_by_others]) == ("Sam’s.", [officer])
+    [by_link], [by_officer] = sheet_of(plan, link, police).rows, sheet_of(plan, officer).rows
+    assert (by_link.draft.progress, by_link.begun_by_others) == ("Sam’s.", [])  # told nobody else's name
+    assert (by_officer.draft.progress, [draft.link for draft in by_officer.begun_by_others]) == ("Jo’s.", [link])
 
 
 def test_rows_that_are_not_named_keep_their_drafts(plan, priority, police, officer):
