@@ -154,7 +154,8 @@ def parts_due(plans: Iterable[AnnualPlan], today: date) -> Iterator[tuple[Part, 
             continue
         if plan.partnership_id not in contacts:
             contacts[plan.partnership_id] = contacts_of(plan.partnership_id)
-        positions = positions_as_at(Action.objects.for_plan(plan).in_plan_on(today).in_order(), today)
+        actions = Action.objects.for_plan(plan).in_plan_on(today).in_order().select_related("lead_officer")
+        positions = positions_as_at(actions, today)
         for found in rounds:
             yield from parts_of(Round(plan, found.dates, today, positions), contacts[plan.partnership_id])
 

@@ -73,7 +73,7 @@ EDIT = {
     "reviews:chase", "reviews:chase_csv", "reviews:links", "reviews:link_new", "reviews:link_withdraw", "reviews:send_back",
 }  # fmt: skip
 GET_ONLY = (READ | REVIEW) - {"reviews:calendar"} | {
-    "csp:people", "csp:person_link", "reviews:return_done", "reviews:chase", "reviews:chase_csv",
+    "csp:people", "csp:person_link", "reviews:return_done", "reviews:links", "reviews:chase", "reviews:chase_csv",
     "documents:return_download",
 }  # fmt: skip
 POST_ONLY = {"reviews:return_draft"}

@@ -65,7 +65,7 @@ class UpdateQuerySet(models.QuerySet["Update"]):
 
     def as_told(self) -> UpdateQuerySet:
         """Without the words of the document each came from, which lists of many do not show."""
-        return self.defer("source", "status_as_typed", "date_as_typed")
+        return self.defer("status_as_typed", "date_as_typed")
 
     def newest_first(self) -> UpdateQuerySet:
         return self.order_by("-reported_on", "-pk")

@@ -77,7 +77,8 @@ class Following:
         if query is None:
             return cls(action, None, 0, [])
         found = filter_actions(QueryDict(query), action.plan, user, today)
-        rows = found.qs.select_related("priority__plan").prefetch_related("leads__agency")
+        rows = list(found.qs.select_related("priority__plan"))
+        leads_of(rows)
         ids = [row.pk for row in rows if row.pk == action.pk or row.can_be_updated_by(user)]
         return cls(action, query, ids.index(action.pk) + 1 if action.pk in ids else 0, ids)
 

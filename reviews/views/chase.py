@@ -79,7 +79,7 @@ def round_of(plan: AnnualPlan, period: Period) -> tuple[Round, Contacts, list[Re
     """Ten queries, whatever the plan's size."""
     today = timezone.localdate()
     [dates] = [dates for dates in dates_by_period(plan, plan.reviews.all()) if dates.period == period]
-    actions = Action.objects.for_plan(plan).in_plan_on(today).in_order()
+    actions = Action.objects.for_plan(plan).in_plan_on(today).in_order().select_related("lead_officer")
     positions = positions_as_at(actions, today, before=min(period.end, today))
     reminders = plan.reminders.filter(months=period.months, number=period.number)
     return (

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("third_quarter")]
 
 
 def test_sheet_lists_the_actions_an_officers_agency_leads_by_priority(client, plan, priority, police, officer):
-    led(PriorityFactory(plan=plan, title="Later", position=99), police, "2.1")
+    led(PriorityFactory(plan=plan, title="Later", position=10**6), police, "2.1")
     led(priority, police, "1.1")
     led(priority, police, "1.2", role=LeadRole.SUPPORTING)
     led(priority, AgencyFactory(partnership=plan.partnership), "1.3")
