@@ -55,7 +55,7 @@ from tests.factories import (
 )
 
 SIZES = (10, 100, 300)
-UPDATES, TIMES = 8, 31
+UPDATES, TIMES = 8, 80
 TODAY, QUARTER = date(2018, 2, 1), Quarter(2017, 3)
 LATEST = """
     SELECT u.id FROM actions_update u WHERE u.action_id = a.id AND u.reported_on <= %s
