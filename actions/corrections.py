@@ -37,7 +37,9 @@ class Told:
 def updates_told(action: Action, reader: User) -> list[Told]:
     """The updates of an action that stand and that the reader may read, newest first. One query."""
     whole = action.plan.is_read_whole_by(reader)
-    every = {update.pk: update for update in action.updates.select_related("recorded_by", "sent_back__by").newest_first()}
+    every = {
+        update.pk: update for update in action.updates.select_related("recorded_by", "sent_back__by").newest_first()
+    }
     corrected = {update.corrects_id for update in every.values()}
     return [
         told(update, tuple(corrections_of(update, every, whole=whole)), reader, whole=whole)
