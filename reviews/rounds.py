@@ -125,7 +125,8 @@ class Owed:
     def last_in_words(self) -> str:
         if self.last_day is None:
             return "never updated"
-        return f"last update {formatted(self.last_day, 'j F Y')}, {self.position.status_label}"
+        sent_back = ", sent back" if self.position.sent_back else ""
+        return f"last update {formatted(self.last_day, 'j F Y')}, {self.position.status_label}{sent_back}"
 
 
 @dataclass(frozen=True)

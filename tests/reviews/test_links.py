@@ -270,6 +270,7 @@ def test_update_sent_back_stays_counts_and_is_owed_again(signed_in, plan, update
     assert response.url == update.get_absolute_url()
     sent = SentBack.objects.get()
     assert (sent.update, sent.by, str(sent)) == (update, coordinator, "Which two?")
+    assert str(update.by_link) == "1.1 Activity 1.1 on 2017-12-05 by link"
     position = standing(update)
     assert (position.status, position.sent_back, position.is_silent_in(period)) == ("complete", sent, True)
     assert not position.is_silent_in(period.previous())
@@ -347,6 +348,7 @@ def test_chase_list_shows_what_came_by_link_and_offers_another(signed_in, plan, 
     assert send_back(update) not in response.text
     [row] = response.context["rows"]
     assert [line.position.action.reference for line in row.owes.owed] == ["1.1", "1.2"]
+    assert "- 1.1 Activity 1.1 (last update 5 December 2017, Complete, sent back)" in row.message.body
 
 
 def test_action_page_says_it_came_by_link_and_was_sent_back(client, signed_in, plan, update):

@@ -113,6 +113,17 @@ def test_running_twice_sends_nothing_twice(capsys, priority, police):
     assert len(mail.outbox) == Reminder.objects.count() == 1
 
 
+def test_what_has_gone_out_today_does_not_hold_back_what_has_not(capsys, plan, priority, police):
+    led(priority, police)
+    send(capsys)
+    assert send(capsys, "--dry-run") == "Nothing was sent.\n"
+    hill = PriorityFactory(plan__title="Hill plan")
+    led(hill, AgencyFactory(partnership=hill.plan.partnership, email="police@vale.example"))
+
+    assert send(capsys).endswith("1 reminder sent.\n")
+    assert [str(row.plan) for row in Reminder.objects.order_by("pk")] == ["Safer Vale plan", "Hill plan"]
+
+
 def test_each_kind_goes_out_on_its_day_until_the_update_comes(capsys, priority, police):
     action = led(priority, police)
     days = ["2017-10-08", SOON, "2017-10-10", "2017-10-15", DAY, OVERDUE, "2017-10-19", "2017-10-23", "2017-11-06"]
