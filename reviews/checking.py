@@ -19,8 +19,6 @@ from reviews.naming_people import PeopleFinder
 from reviews.quarterly import Review
 from reviews.sense import Advice, Kind, Mend, Reading, advice_on
 
-PlanInPeriod = tuple[AnnualPlan, Period, list[Position]]
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -64,19 +62,6 @@ def advice_in(review: Review) -> list[Advice]:
     """What stands out in a review that is worked out already. Two queries."""
     evidence = evidence_of([review.plan], history=review.history)
     return advice_for(review.plan, review.quarter, [line.position for line in review.lines], evidence)
-
-
-def advice_count(plan: AnnualPlan, period: Period, *, today: date) -> int:
-    return len(check_plan(plan, period, today=today))
-
-
-def advice_counts(plans: Collection[PlanInPeriod]) -> dict[int, int]:
-    """How many things stand out in each plan, by its id. Three queries, however many plans.
-
-    The positions are those at the period's end, or today's while it runs.
-    """
-    evidence = evidence_of([plan for plan, _, _ in plans])
-    return {plan.pk: len(advice_for(plan, period, positions, evidence)) for plan, period, positions in plans}
 
 
 @dataclass(frozen=True)

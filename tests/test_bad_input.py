@@ -44,6 +44,10 @@ def filled(form: forms.BaseForm, kind: str) -> dict[str, object]:
     return sent
 
 
+# pages whose first form only chooses what is shown; the boxes of the return have a test of their own below
+NOT_FILLED_IN = {"actions:table", "reviews:plan", "reviews:return_sheet"}
+
+
 def form_addresses():
     return sorted(
         name for name in OF_A_PARTNERSHIP | ADMINISTER if not name.endswith("_move") and name != "actions:move"
@@ -58,7 +62,7 @@ def test_awkward_text_in_every_field_is_refused_or_kept(client, kind):
         client.force_login(world.people[ADMIN if name in ADMINISTER else COORDINATOR])
         page = client.get(world.address(name))
         form = page.context.get("form") if page.context else None
-        if page.status_code != 200 or form is None or not form.fields or name in ("actions:table", "reviews:plan"):
+        if page.status_code != 200 or form is None or not form.fields or name in NOT_FILLED_IN:
             continue
         forms_seen.add(name)
 
@@ -71,6 +75,22 @@ def test_awkward_text_in_every_field_is_refused_or_kept(client, kind):
             assert sent.context["form"].errors, name
             assert "There is a problem" in sent.text, name
     assert len(forms_seen) >= 30
+
+
+@pytest.mark.parametrize("kind", AWKWARD)
+def test_awkward_text_in_every_box_of_the_return_is_refused_or_kept(client, kind):
+    world = World(PlanStatus.AGREED)
+    client.force_login(world.people[COORDINATOR])
+    action = world.rows["action"]
+    sheet = f"{world.address('reviews:return_sheet')}?agency=all"
+    names = ("status", "progress", "remedy", "new_timescale", "timescale_reason", "no_change", "seen", "was")
+    sent = {f"a{action.pk}-{name}": AWKWARD[kind] for name in names}
+
+    with zeal_ignore():
+        page = client.post(sheet, sent | {f"reported_on_{part}": AWKWARD[kind] for part in range(3)})
+
+    assert page.status_code in (302, 422)
+    assert "<script>alert" not in page.text
 
 
 @pytest.mark.parametrize("kind", AWKWARD)

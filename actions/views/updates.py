@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from actions.filters import filter_actions
 from actions.forms import UpdateForm
 from actions.models import Action, Update
-from actions.positions import AtHand, positions_as_at
+from actions.positions import AtHand, leads_of, positions_as_at
 from csp.access import SignedInRequest, open_or_refuse, refuse_unless
 from csp.models import User
 from csp.pages import form_page, save_once, typed

@@ -247,14 +247,14 @@ def test_action_with_two_parts_of_one_agency_is_found_once():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_positions_take_six_queries_whatever_their_number(count, django_assert_num_queries):
+def test_positions_take_five_queries_whatever_their_number(count, django_assert_num_queries):
     for _ in range(count):
         action = LeadFactory().action
         UpdateFactory(action=action, reported_on=BEFORE)
         UpdateFactory(action=action)
         TimescaleChangeFactory(action=action)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         positions = positions_as_at(Action.objects.all(), DAY, before=BEFORE)
         assert [str(position.lead.agency) for position in positions if position.update.progress]
         assert [position.action.plan.partnership.name for position in positions if position.timescale]

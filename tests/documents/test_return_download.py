@@ -23,7 +23,7 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
-QUERIES = 11
+QUERIES = 12
 STATUSES = "Red,Amber,Green,Complete,Not started,No status this time"
 
 

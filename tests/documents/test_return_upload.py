@@ -22,7 +22,7 @@ from tests.documents.return_files import (
 )
 from tests.factories import ActionFactory, AgencyFactory, AnnualPlanFactory, LeadFactory, UpdateFactory, person_in
 
-QUERIES = 9
+QUERIES = 8
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 

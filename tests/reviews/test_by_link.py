@@ -365,5 +365,5 @@ def test_sheet_takes_the_same_queries_whatever_its_size(
     for number in range(count):
         update = given_by(link, led(priority, police, f"1.{number}"))
         SentBack.objects.create(update=update, comment="More, please.", by=link.made_by)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(WHERE)

@@ -120,7 +120,7 @@ def test_each_count_is_the_number_of_actions_its_link_finds(client, officer, pla
     at_home = linked_counts(client, reverse("reviews:home"))
 
     assert [number for number, _ in counts] == [4, 2, 2, 2, 2, 2, 14] * 2 + [8, 4, 4, 4, 4, 4, 28]
-    assert [number for number, _ in at_home[:5]] == [8, 4, 12, 24, 12]
+    assert [number for number, _ in at_home[:5]] == [8, 4, 12, 24, 2]
     assert [number for number, rows in counts + at_home if number != rows] == []
 
 
@@ -341,7 +341,7 @@ def test_plan_takes_the_same_queries_whatever_its_size(client, plan, count, djan
         for factory in (SectionFactory, LinkedPlanFactory, FundingLineFactory, MeasureFactory):
             factory(plan=plan)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert f"{count} action" in page(client, plan)
 
 

@@ -156,5 +156,5 @@ def test_sheet_asks_the_database_the_same_number_of_questions(
         Draft.objects.create(action=action, user=coordinator, progress="Begun.")
         Draft.objects.create(action=action, user=person_in(plan.partnership), progress="Begun.")
     client.force_login(coordinator)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(address(plan)).status_code == 200

@@ -6,6 +6,7 @@ import pytest
 
 from reviews.models import Draft
 from tests.factories import (
+    ActionFactory,
     UpdateFactory,
 )
 from tests.reviews.returning import address, boxes, day, led, recorded, shown
@@ -153,3 +154,8 @@ def test_sheet_of_300_actions_can_be_sent_whole(client, plan, priority, police, 
     posted |= boxes(priority.actions.first(), progress="Good.", status="green")
     assert len(posted) > 2000
     assert client.post(address(plan), posted).status_code == 302
+
+
+def test_draft_is_shown_by_its_action():
+    action = ActionFactory.build(reference="1.2", activity="Hold two events")
+    assert str(Draft(action=action)) == "Draft for 1.2 Hold two events"
