@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from csp.models import Role
 from tests.browser.addresses import BUTTONS, KINDS, NOT_PAGES, PAGES, RECORD_OF, address_of, kind_of, patterns
-from tests.browser.faults import dead_links_of_summary, faults_of, listen
+from tests.browser.faults import PHONE, TOO_WIDE, dead_links_of_summary, faults_of, listen
 from tests.browser.records import Records
 from tests.factories import person_in
 
@@ -131,6 +131,16 @@ def test_page_of_a_quarter_that_has_not_begun_is_without_fault(full, context, si
     page.goto(live_server.url + reverse("reviews:review", args=[full.plan.pk, 2098, 1]))
     assert "has not begun" in page.inner_text("main")
     assert faults_of(page, axe) == []
+
+
+@pytest.mark.parametrize("has_script", [False], ids=["no script"])
+def test_menu_with_a_long_name_keeps_within_the_page_without_a_script(full, context, sign_in, live_server, has_script):
+    page = sign_in(context, full.officer)
+    assert open_page(page, live_server, "reviews:home", full) == 200
+    for size in (PHONE, {"width": 375, "height": 667}):
+        page.set_viewport_size(size)
+        assert page.get_by_role("link", name=full.officer.name).is_visible()  # the menu is not folded
+        assert (size["width"], page.evaluate(TOO_WIDE)) == (size["width"], [])
 
 
 @pytest.mark.parametrize("role", [Role.LEAD_OFFICER, Role.BOARD_MEMBER, Role.SCRUTINY_CLERK])
