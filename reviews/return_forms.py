@@ -99,9 +99,10 @@ class ReturnRowForm(UpdateForm):
 
     @property
     def account(self) -> dict[str, Any]:
-        """What record_update() takes."""
+        """What record_update() takes. What carries an internal update on, its status and remedy with it, is internal too."""
         words = {name: value for name, value in self.cleaned_data.items() if name != "no_change"}
-        return words | {"reported_on": self.day}
+        carries_on = bool(self.cleaned_data.get("no_change") and self.last and self.last.is_internal)
+        return words | {"reported_on": self.day, "is_internal": carries_on}
 
 
 class WhichReturnForm(PlainForm):

@@ -188,10 +188,7 @@ class Checker:
         checked.faults += [(key, words) for key, words in found if key not in known]
         checked.recorded = self.recorded_already(row, form, reported_on)
         if not checked.faults:
-            # a remedy carried on from an internal update stays internal
-            checked.account = form.account | {
-                "is_internal": bool(row.is_no_change and form.last and form.last.is_internal)
-            }
+            checked.account = form.account
 
     def form_of(self, row: FilledRow, action: Action, reported_on: date) -> ReturnRowForm:
         """The form of the page, holding what the row holds."""

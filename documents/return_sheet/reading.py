@@ -57,10 +57,6 @@ class FilledRow:
         """Nothing to record; a day by itself says nothing."""
         return not self.faults and not any(self.cells[key] for key in FILLED_IN if key != "reported_on")
 
-    @property
-    def is_no_change(self) -> bool:
-        return self.cells["no_change"] == YES
-
 
 @dataclass(frozen=True)
 class FilledSheet:

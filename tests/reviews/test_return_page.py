@@ -232,6 +232,22 @@ def test_no_change_is_dated_and_keeps_status_and_remedy(client, plan, priority, 
         assert len(recorded()) == 1
 
 
+def test_no_change_since_an_internal_update_stays_internal_with_its_remedy(client, plan, priority, police, officer):
+    inside, public = led(priority, police, "1.1"), led(priority, police, "1.2")
+    told = {"reported_on": date(2017, 9, 1), "status": "amber", "remedy": "Ask again."}
+    UpdateFactory(action=inside, is_internal=True, **told)
+    UpdateFactory(action=public, **told)
+    client.force_login(officer)
+    text = client.get(address(plan)).text
+    assert (text.count("(stays internal)"), text.count(">Internal</strong>")) == (1, 1)
+    posted = shown(client, address(plan)) | boxes(inside, no_change="on") | boxes(public, no_change="on")
+    assert client.post(address(plan), posted).status_code == 302
+    found = [inside.updates.latest("pk"), public.updates.latest("pk")]
+    assert [(update.remedy, update.is_internal) for update in found] == [("Ask again.", True), ("Ask again.", False)]
+    client.post(address(plan), shown(client, address(plan)) | boxes(inside, progress="Asked.", status="green"))
+    assert not inside.updates.latest("pk").is_internal
+
+
 def test_no_change_since_a_day_that_is_not_before_the_sheets_is_refused(client, plan, priority, police, officer):
     action = UpdateFactory(action=led(priority, police, "1.1"), reported_on=date(2017, 12, 10)).action
     client.force_login(officer)
