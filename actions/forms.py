@@ -17,6 +17,7 @@ from csp.fields import DateField, PlainForm, RecordForm, SeveralField, helper
 from csp.models import Agency, Partnership, Role, User
 from csp.statuses import NOT_RATED
 from plans.models import AnnualPlan
+from plans.quarters import Period
 from priorities.models import Priority, Target
 
 TIMESCALE_HINT = "As the plan words it, for example March 2018, 31 March 2018, Q2 2017/18, Spring 2018 or Ongoing."
@@ -76,6 +77,13 @@ class UpdateForm(RecordForm):
         self.fields["new_timescale"].help_text = f"{now} Leave empty to keep it. {TIMESCALE_HINT}"
         self.helper = helper(self)
         self.helper["status"].wrap(Field, context={"radios_small": True})
+
+    def offer_day_of(self, period: Period) -> None:
+        """Offer the last day of a period that is over, so that the update counts there."""
+        if period.end < self.today:
+            self.initial["reported_on"] = period.end
+            told = f"The last day of {period}, so that it counts there, unless you change it."
+            self.fields["reported_on"].help_text = f"The day this account is true of. {told}"
 
     def clean_status(self) -> str:
         status = self.cleaned_data["status"]

@@ -82,8 +82,8 @@ class PlanAtHome:
 
     @property
     def asked_for(self) -> Period:
-        """The period the return is for: the oldest that is still waited for."""
-        return self.rounds[0].period
+        """The period the person's return is for: the oldest they owe updates of, else the one reported on now."""
+        return next((one.period for one, _ in self.mine_owed), self.quarter)
 
     @property
     def deadline(self) -> str:
@@ -148,19 +148,30 @@ class PlanAtHome:
             name: Counter(at.lead.agency if at.lead else None for at in positions) for name, positions in needs.items()
         }
         agencies = {agency for count in counted.values() for agency in count}
+        asked = {row.agency: one.period for one in reversed(self.rounds) for row in one.by_agency}
         rows = [
             AgencyAtHome(
                 agency=agency,
                 **{name: count[agency] for name, count in counted.items()},
-                return_address=return_address(self.plan, self.asked_for, agency.pk if agency else None),
+                return_address=return_address(
+                    self.plan, asked.get(agency, self.quarter), agency.pk if agency else None
+                ),
             )
             for agency in agencies
         ]
         return sorted(rows, key=lambda row: (row.agency is None, -row.missing, str(row.agency).lower()))
 
-    @property
-    def mine_silent(self) -> list[Position]:
-        return [position for position in self.silent if self.is_mine(position)]
+    @cached_property
+    def mine_owed(self) -> list[tuple[Round, list[Position]]]:
+        """What the person owes, each action once, under the oldest round that waits for it."""
+        met: set[int] = set()
+        found = []
+        for one in self.rounds:
+            mine = [line.position for line in one.owed if self.is_mine(line.position)]
+            waiting = [position for position in mine if position.action.pk not in met]
+            met |= {position.action.pk for position in waiting}
+            found += [(one, waiting)] if waiting else []
+        return found
 
     @property
     def mine_overdue(self) -> list[Position]:

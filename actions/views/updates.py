@@ -21,11 +21,14 @@ from csp.pages import form_page, save_once, typed
 
 @require_http_methods(["GET", "POST"])
 def record_update(request: SignedInRequest, pk: int) -> HttpResponse:
-    """From the action's page, or from the working table with its filter in `list`."""
+    """From the action's page, from the working table with its filter in `list`, or for an earlier `period`."""
     action = open_or_refuse(Action.objects.select_related("priority__plan__partnership"), request.user, pk=pk)
     refuse_unless(action.can_be_updated_by(request.user))
     today = timezone.localdate()
     form = UpdateForm(typed(request), action=action, by=request.user, today=today)
+    for period in action.plan.periods:
+        if period.code == request.GET.get("period"):
+            form.offer_day_of(period)
     following = Following.after(action, request.GET.get("list"), request.user, today)
 
     def write() -> Update:

@@ -77,6 +77,17 @@ def test_update_form_starts_from_today_with_the_last_account_above_it(client, ac
     assert "What will put it right: Wait." in page.text
 
 
+@pytest.mark.parametrize(
+    ("period", "offered"),
+    [("q2", date(2017, 9, 30)), ("q3", date(2017, 10, 16)), ("h1", date(2017, 10, 16)), ("", date(2017, 10, 16))],
+)
+def test_update_for_a_period_that_is_over_is_offered_its_last_day(client, action, coordinator, period, offered):
+    """Checks before the meeting and home lead here for an earlier period; a running or unknown one is as at today."""
+    form = client.get(form_of(action, f"?period={period}")).context["form"]
+    assert form["reported_on"].value() == offered
+    assert ("last day of Q2 2017/18" in form["reported_on"].help_text) == (period == "q2")
+
+
 def test_update_form_words_the_statuses_as_the_partnership_does(client, action, coordinator):
     meanings = action.plan.partnership.status_meanings
     meanings.create(status="green", meaning="Going as the board agreed.")

@@ -154,6 +154,9 @@ def test_lead_officer_is_one_press_from_each_update_that_is_due(client, plan, pr
     team = AgencyFactory(partnership=plan.partnership, part_of=police)
     silent = led(priority, police, reference="1.1", activity="Mark property.", position=1)
     teams = led(priority, team, reference="1.2", activity="Patrol.", due_on=date(2017, 11, 14), position=2)
+    told = UpdateFactory(
+        action=led(priority, police, reference="1.3", activity="Ring bells.", position=3), reported_on=LAST_QUARTER
+    ).action
     UpdateFactory(action=led(priority, police, activity="Reported."), reported_on=THIS_QUARTER)
     led(priority, AgencyFactory(partnership=plan.partnership), activity="Another agency’s.")
     ActionFactory(priority=priority, activity="Nobody’s.")
@@ -161,13 +164,15 @@ def test_lead_officer_is_one_press_from_each_update_that_is_due(client, plan, pr
     text, content = home(client, person_in(plan.partnership, Role.LEAD_OFFICER, police))
 
     assert (
-        "Yours to update this quarter, Q3 2017/18 "
+        "Yours to update for Q2 2017/18 "
         "1.1 Mark property. (March 2018, Not rated). Record an update on 1.1 Mark property. "
         "1.2 Patrol. (March 2018, Not rated). Record an update on 1.2 Patrol. "
+        "Yours to update this quarter, Q3 2017/18 "
+        "1.3 Ring bells. (March 2018, Green). Record an update on 1.3 Ring bells. "
         "Yours and overdue 1.2 Patrol. (March 2018, Not rated). Record an update on 1.2 Patrol." in text
     )
-    for action in (silent, teams):
-        assert f'href="{reverse("actions:record_update", args=[action.pk])}"' in content
+    for action, period in ((silent, "q2"), (teams, "q2"), (told, "q3")):
+        assert f'href="{reverse("actions:record_update", args=[action.pk])}?period={period}"' in content
     assert [words in text for words in ("Reported.", "Another agency’s.", "Nobody’s.", "To see to")] == [False] * 4
 
 
@@ -378,6 +383,22 @@ def test_lead_officer_reaches_their_own_return_in_one_press(client, plan, priori
     assert f'href="{sheet}?period=q2"' in home(client, person)[1]
 
 
+def test_return_offered_is_for_a_period_that_its_own_agency_owes(client, plan, priority, police):
+    """One agency still owes the second quarter, the other answered and owes the third."""
+    fire = AgencyFactory(partnership=plan.partnership)
+    led(priority, police)
+    UpdateFactory(action=led(priority, fire), reported_on=LAST_QUARTER)
+    sheet = reverse("reviews:return_sheet", args=[plan.pk])
+    wanted = [(police, "q2"), (fire, "q3")]
+
+    _, coordinators = home(client, person_in(plan.partnership))
+    for agency, period in wanted:
+        text, content = home(client, person_in(plan.partnership, Role.LEAD_OFFICER, agency))
+        for page in (coordinators, content):
+            assert f'href="{sheet}?agency={agency.pk}&amp;period={period}"' in page
+        assert f"Fill in the return for {period.upper()} 2017/18" in text
+
+
 def test_half_yearly_plan_speaks_of_half_years(client, plan, priority, police):
     plan.review_months = 6
     plan.save()
@@ -387,7 +408,7 @@ def test_half_yearly_plan_speaks_of_half_years(client, plan, priority, police):
     officers, _ = home(client, person_in(plan.partnership, Role.LEAD_OFFICER, police))
 
     assert "1 with no update this half-year , Half 2 of 2017/18 1 with no update for two half-years" in coordinators
-    assert "Yours to update this half-year, Half 2 of 2017/18" in officers
+    assert "Yours to update for Half 1 of 2017/18" in officers
     assert f'href="/plans/{plan.pk}/reviews/2017/h2/"' in content
     assert "quarter" not in coordinators + officers
 
