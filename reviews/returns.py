@@ -74,8 +74,10 @@ class ReturnSheet:
 
     @property
     def given_by(self) -> str:
-        """The name and post of the holder of a link; nothing for people with an account, who are named anyhow."""
-        return ", ".join(filter(None, [self.link.holder_name, self.link.holder_post])) if self.link else ""
+        """The name and post of the holder of a link, the agency until they are said; nothing for people with an account."""
+        if self.link is None:
+            return ""
+        return ", ".join(filter(None, [self.link.holder_name, self.link.holder_post])) or str(self.link.agency)
 
     @property
     def as_at(self) -> date:
@@ -236,9 +238,10 @@ class ReturnSheet:
             row.draft = None
 
     @transaction.atomic
-    def submit(self, data: Mapping[str, Any], hold_back_good: bool = False) -> Submitted:
+    def submit(self, data: Mapping[str, Any], hold_back_good: bool = False, may_record: bool = True) -> Submitted:
         """Turn the filled rows into updates, unless they need mending; those stay on the sheet and in the drafts.
 
+        Where the writer may not record yet, every row is checked all the same, so that all there is to mend is said at once.
         `data` names the boxes as the page does, with the sheet's day in reported_on_0 to _2. A row sent before in
         the same words from the same showing of the page (form_token) is not recorded again.
         """
@@ -250,7 +253,7 @@ class ReturnSheet:
         self.check(filled, data, day or self.as_at)
         faulty = [row for row in filled if row.is_faulty]
         good = [row for row in filled if not row.is_faulty]
-        waits = day is None or (hold_back_good and bool(faulty))
+        waits = day is None or not may_record or (hold_back_good and bool(faulty))
         recorded = [] if waits else [self.record(row, data) for row in good]
         left = [*faulty, *good] if waits else faulty
         self.keep_rest(data, {row.action.pk for row in [*already, *([] if waits else good)]})

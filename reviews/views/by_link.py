@@ -110,10 +110,8 @@ def submit(request: HttpRequest, shown: ByLink) -> HttpResponse:
     """Record what is right, in the name and post given; where those are missing nothing is recorded, and all is kept."""
     sheet, shown.holder = shown.sheet, HolderForm(request.POST, link=shown.link)
     shown.holder.keep()
-    if shown.holder.errors:
-        sheet.save(request.POST)
-        return sheet_page(request, shown, strays=sheet.strays(request.POST), status=422)
-    result = sheet.submit(request.POST, hold_back_good=bool(request.POST.get("hold_back_good")))
+    hold_back_good = bool(request.POST.get("hold_back_good"))
+    result = sheet.submit(request.POST, hold_back_good, may_record=not shown.holder.errors)
     say_what_was_recorded(request, sheet, result)
     if result.is_done:
         return redirect(shown.address)

@@ -146,6 +146,27 @@ def test_name_and_post_are_asked_for_and_everything_typed_is_kept(client, link, 
     assert 'value="Sam Lee"' in client.get(WHERE).text
 
 
+def test_missing_name_and_faulty_rows_are_all_said_at_once_and_nothing_is_recorded(client, link, action, police):
+    other = led(action.priority, police, "1.9")
+    posted = (
+        shown(client, WHERE) | boxes(action, progress="Two done.", status="green") | boxes(other, progress="Three.")
+    )
+    response = client.post(WHERE, posted)
+    assert response.status_code == 422
+    text = " ".join(response.text.split())
+    assert text.count("There is a problem") == 1
+    for place, words in (
+        ("holder_name", "Enter your name"),
+        ("holder_post", "Enter your post"),
+        (f"a{other.pk}-status", "1.9: Choose a RAG status"),
+    ):
+        assert f'<a href="#id_{place}">{words}</a>' in text
+        assert f'id="id_{place}"' in text
+    assert f"Nothing of these was recorded yet: {action.reference}." in text
+    assert given() == []
+    assert list(Draft.objects.order_by("pk").values_list("progress", flat=True)) == ["Two done.", "Three."]
+
+
 def test_longest_name_and_post_fit_on_the_update(client, link, action):
     posted = shown(client, WHERE) | {"holder_name": "N" * 100, "holder_post": "P" * 98}
     posted |= boxes(action, progress="Two done.", status="green")
