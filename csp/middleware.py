@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
+from django.views.defaults import page_not_found
 
 from csp.conflicts import deleting_of
 from csp.pages import forget_typed, keep_typed, kept_addresses, texts_of
@@ -62,6 +63,18 @@ def no_dead_ends(get_response: Answer) -> Answer:
             forget_typed(request)
             messages.warning(request, "You were signed out before that was done. If you still want it, do it again.")
             return redirect(settings.LOGIN_REDIRECT_URL)
+        return response
+
+    return middleware
+
+
+def our_own_not_found(get_response: Answer) -> Answer:
+    """Show the same page for what is not found under `make run`, where Django would list every address instead."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.DEBUG and isinstance(response, HttpResponseNotFound):
+            return page_not_found(request, Http404())
         return response
 
     return middleware

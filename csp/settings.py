@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "csp.middleware.no_dead_ends",
     "csp.middleware.NothingTypedIsLost",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "csp.middleware.our_own_not_found",
 ]
 
 ROOT_URLCONF = "csp.urls"

@@ -26,6 +26,23 @@ def test_404_page_looks_like_the_product(client, vale):
         assert "CSP plan tracker" in text_of(response)
 
 
+def test_404_page_is_the_same_under_make_run(client, vale, settings):
+    settings.DEBUG = True
+    client.force_login(person_in(PartnershipFactory()))
+    for address in ("/nowhere/", "/partnerships/vale/"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert '<h1 class="govuk-heading-l">Page not found</h1>' in text_of(response)
+        assert "partnerships/new/" not in text_of(response)
+
+
+def test_spent_link_keeps_its_own_page_under_make_run(client, settings):
+    settings.DEBUG = True
+    response = client.get("/accounts/set-password/MQ/spent-link/")
+    assert response.status_code == 404
+    assert "This link no longer works" in text_of(response)
+
+
 def test_403_page_says_why(client, vale):
     client.force_login(person_in(vale, Role.BOARD_MEMBER))
 
