@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, IntegerField, Model, OuterRef, Q, 
 
 from actions.models import Action, ActionQuerySet, Lead, LeadRole, SentBack, Update
 from actions.timescales import TimescaleKind
+from csp.fields import word_errors
 from csp.models import User
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, WORST_FIRST, RagStatus
 from plans.models import AnnualPlan
@@ -39,8 +40,7 @@ SORTS = {
 
 def one_of_ours(**options: Any) -> django_filters.TypedChoiceFilter:
     """A select box of records by id. Each form is given its choices, so that two boxes can share one query."""
-    said = {"invalid_choice": forms.ModelChoiceField.default_error_messages["invalid_choice"]}
-    return django_filters.TypedChoiceFilter(coerce=int, error_messages=said, **options)
+    return django_filters.TypedChoiceFilter(coerce=int, **options)
 
 
 class ActionFilter(django_filters.FilterSet):
@@ -87,6 +87,7 @@ class ActionFilter(django_filters.FilterSet):
         self.offer("target", Target.objects.filter(priority__plan=plan).in_order())
         self.offer("lead", led := list(agencies.distinct().in_order()))
         self.offer("part", led)
+        word_errors(self.form)
 
     def offer(self, name: str, records: Iterable[Model]) -> None:
         self.filters[name].extra["choices"] = [("", "Any"), *((record.pk, str(record)) for record in records)]

@@ -194,8 +194,17 @@ def test_filter_with_an_unknown_value_says_so_and_shows_the_rest(client, plan, o
     assert page.status_code == 200
     assert list(page.context["form"].errors) == ["lead"]
     assert [row.action.reference for row in page.context["rows"]] == ["red"]
-    assert "That choice is not one of the available choices." in page.text
+    assert page.context["form"].errors["lead"] == ["Choose lead agency from the list"]
     assert "Elsewhere Police" not in page.text
+
+
+def test_filter_names_the_box_of_a_value_it_refuses(client, plan, officer):
+    page = page_of(client, plan, q="x" * 201, priority="0", status="blue")
+    assert page.context["form"].errors == {
+        "q": ["Words in the activity, outcome or updates must be 200 characters or fewer; it has 201"],
+        "priority": ["Choose priority from the list"],
+        "status": ["Choose status from the list"],
+    }
 
 
 @pytest.mark.parametrize("words", ["\x00", "x" * 5000, "%", "🚓", "<script>alert(1)</script>", "' OR 1=1 --"])
