@@ -167,13 +167,15 @@ class ActionForm(RecordForm):
 
     about_the_change = ("timescale_reason", "timescale_changed_on")
 
-    lead = forms.ModelChoiceField(Agency.objects.none(), label="Lead agency", required=False, empty_label="Nobody yet")
+    lead = forms.ModelChoiceField(Agency.objects.none(), label="Lead agency", required=False)
     supporting = SeveralField(
         Agency.objects.none(),
         label="Supporting agencies",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Choose supporting agencies from the list"},
+        error_messages=dict.fromkeys(
+            ["invalid_choice", "invalid_pk_value"], "Choose supporting agencies from the list"
+        ),
     )
     added_on = DateField(
         what="the day it joined the plan",
@@ -239,12 +241,12 @@ class ActionForm(RecordForm):
         plan = self.instance.priority.plan
         self.is_new = self.instance.pk is None
         self.fields["timescale"].initial = self.instance.timescale
-        self.offer("lead", agencies_for(plan.partnership, self.instance))
+        self.offer("lead", agencies_for(plan.partnership, self.instance), otherwise="Nobody yet")
         self.offer("supporting", agencies_for(plan.partnership, self.instance))
-        self.offer("lead_officer", people_of(plan.partnership, self.instance))
+        self.offer("lead_officer", people_of(plan.partnership, self.instance), otherwise="None")
         self.offer("priority", plan.priorities.in_order())
-        self.offer("target", Target.objects.filter(priority__plan=plan).in_order())
-        self.offer("carried_from", earlier_actions(plan))
+        self.offer("target", Target.objects.filter(priority__plan=plan).in_order(), otherwise="None")
+        self.offer("carried_from", earlier_actions(plan), otherwise="None")
         if self.is_new:
             del self.fields["timescale_reason"], self.fields["timescale_changed_on"]
         else:
@@ -270,10 +272,10 @@ class ActionForm(RecordForm):
         reason, on = self.cleaned_data["timescale_reason"], self.cleaned_data["timescale_changed_on"]
         return found | {"reason": reason, "on": on}
 
-    def offer(self, name: str, rows: Any) -> None:
+    def offer(self, name: str, rows: Any, *, otherwise: str | None = None) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows
+        field.queryset, field.empty_label = rows, otherwise
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
