@@ -34,8 +34,9 @@ def record_update(request: SignedInRequest, pk: int) -> HttpResponse:
     def write() -> Update:
         return action.record_update(by=request.user, **form.account)
 
+    said = f"Update recorded for {str(action).removesuffix('.')}."
     goes_on = request.POST.get("then") == "next"
-    saved = save_once(request, form, write, said=f"Update recorded for {action}.", to=following.address(on=goes_on))
+    saved = save_once(request, form, write, said=said, to=following.address(on=goes_on))
     if saved:
         warn_of_day(request, action, form.cleaned_data["reported_on"])
         return saved

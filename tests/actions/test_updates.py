@@ -66,6 +66,16 @@ def test_update_is_recorded_as_typed(client, action, coordinator):
     assert "Two events held." in response.text
 
 
+@pytest.mark.parametrize("activity", ["Hold two events", "Hold two events."])
+def test_recorded_update_is_said_as_one_sentence(client, action, coordinator, activity):
+    action.activity = activity
+    action.save()
+
+    page = client.post(form_of(action), AMBER, follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == ["Update recorded for 1.2 Hold two events."]
+
+
 def test_update_form_starts_from_today_with_the_last_account_above_it(client, action, coordinator):
     UpdateFactory(action=action, reported_on=date(2017, 7, 3), progress="Venue booked.", status="red", remedy="Wait.")
     page = client.get(form_of(action))
