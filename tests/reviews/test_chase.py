@@ -177,9 +177,17 @@ def test_chase_list_says_when_there_is_nobody_to_chase(client, plan, priority, p
     assert "Reminders sent by e-mail None for this period." in text
 
 
-def test_closed_plan_is_said_to_remind_nobody(client, plan, officer):
+def test_closed_plan_is_said_to_remind_nobody_and_leads_to_no_return(client, plan, priority, police, officer):
+    led(priority, police)
+    sheet = reverse("reviews:return_sheet", args=[plan.pk])
+    download = reverse("documents:return_download", args=[plan.pk])
+    text, content = page(client, plan)
+    assert [words in content for words in (sheet, download, "Message to send")] == [True] * 3
     AnnualPlan.objects.update(status=PlanStatus.CLOSED)
-    assert "The plan is closed: nobody is reminded." in page(client, plan)[0]
+    text, content = page(client, plan)
+    assert "The plan is closed: nobody is reminded." in text
+    assert [words in content for words in (f"{sheet}?", download, "Message to send")] == [False] * 3
+    assert f'id="agency-{police.pk}"' in content
 
 
 def test_message_is_ready_to_copy_and_to_send(client, plan, priority, police, officer):

@@ -230,6 +230,15 @@ def test_coordinator_finds_the_way_to_change_the_plan(client, officer, plan, pri
     assert reverse("priorities:priority_move", args=[priority.pk, "up"]) in content
 
 
+def test_coordinator_finds_the_chase_list_and_the_links_once_the_plan_has_begun(client, officer, plan):
+    links = reverse("reviews:links", args=[plan.pk])
+    for day, lists in (("2017-11-15", ["q3"]), ("2017-03-01", [])):
+        with time_machine.travel(f"{day} 12:00", tick=False):
+            content = client.get(plan.get_absolute_url()).text
+        assert re.findall(r"/reviews/2017/(\w+)/chase/", content) == lists
+        assert f'href="{links}"' in content
+
+
 def test_closed_plan_can_only_be_reopened(client, officer, plan, priority):
     plan.status = PlanStatus.CLOSED
     plan.save()
@@ -242,10 +251,12 @@ def test_closed_plan_can_only_be_reopened(client, officer, plan, priority):
 
 
 @pytest.mark.parametrize("role", [Role.BOARD_MEMBER, Role.LEAD_OFFICER])
-def test_others_find_nothing_to_change(client, plan, priority, role):
+def test_others_find_nothing_to_change_and_nobody_to_chase(client, plan, priority, role):
     client.force_login(person_in(plan.partnership, role, AgencyFactory(partnership=plan.partnership)))
 
     content = client.get(plan.get_absolute_url()).content.decode()
+
+    assert [words in content for words in ("/chase/", reverse("reviews:links", args=[plan.pk]))] == [False] * 2
 
     assert [words in content for words in ("/edit/", "/new/", "/move/", "/delete/")] == [False] * 4
 
