@@ -14,7 +14,6 @@ from actions.models import Action, Update
 from csp.fields import DateField, PlainForm
 from csp.models import Agency, User
 from csp.statuses import NEEDS_REMEDY
-from plans.models import AnnualPlan
 from plans.quarters import Period
 
 EVERYONE = "all"
@@ -115,14 +114,12 @@ class WhichReturnForm(PlainForm):
     )
 
     def __init__(
-        self, agencies: list[Agency], plan: AnnualPlan, *, every: tuple[str, str], initial: dict[str, str]
+        self, agencies: list[Agency], periods: list[Period], *, every: tuple[str, str], initial: dict[str, str]
     ) -> None:
         super().__init__(None, initial=initial)
-        agency, period = self.fields["agency"], self.fields["period"]
-        assert isinstance(agency, forms.ChoiceField)
-        assert isinstance(period, forms.ChoiceField)
-        agency.choices = [every, *((str(row.pk), row.name) for row in agencies)]
-        period.choices = [(period.code, period_words(period)) for period in plan.periods]
+        fields: dict[str, Any] = self.fields
+        fields["agency"].choices = [every, *((str(row.pk), row.name) for row in agencies)]
+        fields["period"].choices = [(period.code, period_words(period)) for period in periods]
 
 
 def period_words(period: Period) -> str:

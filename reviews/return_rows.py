@@ -50,6 +50,11 @@ class ReturnRow:
         return digest(words_of(self.draft))
 
     @property
+    def is_recorded_since(self) -> bool:
+        """Whether the last update came after the writer last wrote here, so that what stands in the boxes may be old."""
+        return bool(self.draft and self.last and self.last.recorded_at > self.draft.saved_at)
+
+    @property
     def is_moved(self) -> bool:
         """Whether a new timescale is being written, so that its boxes stand open."""
         return any(

@@ -89,6 +89,10 @@ class ReturnSheet:
         return self.period.end < self.today
 
     @property
+    def is_early(self) -> bool:
+        return self.today < self.period.start
+
+    @property
     def agencies(self) -> frozenset[int] | None:
         """Whose actions are shown; None for everyone's."""
         if self.agency:

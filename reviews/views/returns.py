@@ -126,6 +126,7 @@ class WhichReturn:
 
     def __init__(self, request: SignedInRequest, plan: AnnualPlan, period: Period, today: date) -> None:
         self.plan, self.period, self.user = plan, period, request.user
+        self.periods = [own for own in plan.periods if own.start <= today or own == period]
         agencies = list(plan.partnership.agencies.in_order())
         own = [row for row in agencies if {row.pk, row.part_of_id} & request.user.standing.agencies]
         self.coordinates = plan.partnership_id in request.user.standing.coordinates
@@ -151,7 +152,8 @@ class WhichReturn:
         if agency == EVERYONE:
             refuse_unless(self.coordinates)
         if agency in ("", EVERYONE):
-            return self.offered[0] if len(self.offered) == 1 and not self.coordinates else None
+            own = [row for row in self.offered if row.pk in self.user.standing.agencies]  # a team comes with its agency
+            return own[0] if len(own) == 1 and not self.coordinates else None
         found = next((row for row in agencies if str(row.pk) == agency), None)
         if found is None:
             raise Http404
@@ -189,7 +191,7 @@ class WhichReturn:
             "plan": self.plan,
             "period": self.period,
             "sheet": self.sheet,
-            "which_form": WhichReturnForm(self.offered, self.plan, every=every, initial=asked),
+            "which_form": WhichReturnForm(self.offered, self.periods, every=every, initial=asked),
             "here": self.address("reviews:return_sheet"),
             "draft_address": self.address("reviews:return_draft"),
             "download_address": self.address("documents:return_download"),

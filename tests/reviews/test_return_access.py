@@ -13,6 +13,7 @@ from tests.factories import (
     ActionFactory,
     AgencyFactory,
     AnnualPlanFactory,
+    MembershipFactory,
     PartnershipFactory,
     UpdateFactory,
     person_in,
@@ -66,8 +67,25 @@ def test_officer_of_several_agencies_sees_all_of_theirs(client, plan, priority, 
     client.force_login(officer)
     response = client.get(address(plan))
     assert [row.name for row in response.context["sheet"].rows] == ["1.1", "1.2"]
-    assert b"your agencies\xe2\x80\x99 actions" in response.content
+    assert response.context["title"] == "Return for Q3 2017/18: Police"
+    fire = AgencyFactory(partnership=plan.partnership, name="Fire")
+    MembershipFactory(user=officer, partnership=plan.partnership, role=Role.LEAD_OFFICER, agency=fire)
+    led(priority, fire, "1.3")
+    response = client.get(address(plan))
+    assert [row.name for row in response.context["sheet"].rows] == ["1.1", "1.2", "1.3"]
+    assert response.context["title"] == "Return for Q3 2017/18: your agencies’ actions"
     assert [row.name for row in client.get(address(plan, agency=team.pk)).context["sheet"].rows] == ["1.1"]
+
+
+def test_period_to_come_is_not_offered_and_says_that_nothing_counts_for_it_yet(client, plan, priority, police, officer):
+    led(priority, police, "1.1")
+    client.force_login(officer)
+    early = "Q4 2017/18 begins on 1 January 2018. What you submit before then does not count for it."
+    for period, offered, says in (("q3", ["q1", "q2", "q3"], False), ("q4", ["q1", "q2", "q3", "q4"], True)):
+        response = client.get(address(plan, period=period))
+        choices = response.context["which_form"].fields["period"].choices
+        assert [code for code, _ in choices] == offered
+        assert (early in response.text) == says
 
 
 def test_sheet_without_actions_says_so_and_leads_on(client, plan, priority, police, officer, coordinator):
@@ -121,7 +139,7 @@ def test_closed_plan_takes_no_return(client, plan, priority, police, coordinator
     plan.save()
     client.force_login(coordinator)
     assert client.get(address(plan)).status_code == 403
-    assert address(plan) not in client.get(plan.get_absolute_url()).content.decode()
+    assert f'href="{address(plan)}"' not in client.get(plan.get_absolute_url()).text
 
 
 def test_row_of_another_agency_that_is_smuggled_in_is_not_recorded(client, plan, priority, police, officer):

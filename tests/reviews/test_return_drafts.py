@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from reviews.models import Draft
 from tests.factories import (
@@ -52,6 +53,19 @@ def test_everything_saved_is_there_on_another_machine(client, plan, priority, po
     assert {name: found[f"a{action.pk}-{name}"] for name in words} == words
     assert [found[f"reported_on_{n}"] for n in range(3)] == ["31", "2", "2017"]
     assert b'<details class="govuk-details app-return__moved" open>' in other.get(address(plan)).content
+
+
+def test_update_recorded_after_the_draft_was_written_is_pointed_out(client, plan, priority, police, officer):
+    first, second = led(priority, police, "1.1"), led(priority, police, "1.2")
+    UpdateFactory(action=second, reported_on=date(2017, 12, 1))
+    client.force_login(officer)
+    posted = shown(client, address(plan)) | boxes(first, progress="Half of it") | boxes(second, progress="Half of it")
+    client.post(address(plan), posted | {"then": "later"})
+    notice = "This was recorded after you began writing here."
+    assert notice not in client.get(address(plan)).text
+    with time_machine.travel("2017-12-10 11:00:00+00:00", tick=False):
+        UpdateFactory(action=first, reported_on=date(2017, 12, 2))
+        assert client.get(address(plan)).text.count(notice) == 1
 
 
 def test_draft_that_is_emptied_goes_away(client, plan, priority, police, officer):
