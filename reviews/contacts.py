@@ -45,6 +45,12 @@ class Contacts:
             return [Recipient(agency.email.lower(), agency.name)]
         return self.of_agency(self.agencies.get(agency.part_of_id or 0))
 
+    def written_to(self, agency: Agency | None) -> list[str]:
+        """Where messages to an agency go that somebody sends by hand: the address it gives for that, else its officers'."""
+        if agency and agency.email:
+            return [agency.email]
+        return [known.email for known in self.of_agency(agency)]
+
     @property
     def replies_to(self) -> list[str]:
         return [user.email for user in self.coordinators]

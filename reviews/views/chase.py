@@ -94,10 +94,9 @@ def row_of(
 ) -> ChaseRow:
     agency = owes.agency
     address = return_address(found.plan, found.period, agency.pk if agency else None)
-    to = [agency.email] if agency and agency.email else [known.email for known in contacts.of_agency(agency)]
     return ChaseRow(
         owes=owes,
-        message=message_to(owes, found, to=to, link=request.build_absolute_uri(address)),
+        message=message_to(owes, found, to=contacts.written_to(agency), link=request.build_absolute_uri(address)),
         address=address,
         reminders=[sent for sent in reminders if agency and sent.agency_id == agency.pk],
     )

@@ -87,6 +87,16 @@ def test_link_is_made_and_its_address_shown_once(signed_in, plan, police, coordi
     assert secret not in str(list(ReturnLink.objects.values()))
 
 
+@pytest.mark.parametrize(
+    ("address", "to"), [("chase@police.example", "chase@police.example"), ("", "jo@police.example")]
+)
+def test_message_goes_to_the_agencys_own_address_else_to_its_officers(signed_in, plan, police, address, to):
+    person_in(plan.partnership, Role.LEAD_OFFICER, police, email="jo@police.example")
+    police.email = address
+    police.save()
+    assert signed_in.post(new(plan), asked(police)).context["message"].to == [to]
+
+
 def test_second_press_shows_the_same_address_and_makes_no_second_link(signed_in, plan, police):
     first, second = (signed_in.post(new(plan), asked(police)) for _ in range(2))
     assert secret_in(first) == secret_in(second)
@@ -349,6 +359,7 @@ def test_chase_list_shows_what_came_by_link_and_offers_another(signed_in, plan, 
     [row] = response.context["rows"]
     assert [line.position.action.reference for line in row.owes.owed] == ["1.1", "1.2"]
     assert "- 1.1 Activity 1.1 (last update 5 December 2017, Complete, sent back)" in row.message.body
+    assert "<br><strong>Sent back</strong>" in response.text
 
 
 def test_action_page_says_it_came_by_link_and_was_sent_back(client, signed_in, plan, update):
