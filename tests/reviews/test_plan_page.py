@@ -93,6 +93,7 @@ def test_counts_lead_to_the_working_table(client, officer, plan, priority):
     assert f'href="{table}?priority={priority.pk}&amp;status=amber"' in content
     assert f'href="{table}?status=amber"' in content
     assert f'href="{table}?priority={priority.pk}&amp;status=counted"' in content
+    assert '>1<span class="govuk-visually-hidden"> in all, whole plan</span>' in content
     assert "status=red" not in content
 
 
