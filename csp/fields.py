@@ -123,9 +123,13 @@ class RecordForm(forms.ModelForm):
 
 
 def word_errors(form: forms.BaseForm) -> None:
-    """Let every usual message name its field and the mend, unless the form words it itself."""
+    """Let every usual message name its field and the mend, unless the form words it itself.
+
+    What is too long is refused in words like the rest: a box that stops taking letters drops the end of a paste unseen.
+    """
     usual = {str(forms.Field.default_error_messages["required"]), *USUAL_CHOICE_MESSAGES}
     for name, field in form.fields.items():
+        field.widget.attrs.pop("maxlength", None)
         label = str(field.label or pretty_name(name))
         ask = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
         worded = field.error_messages

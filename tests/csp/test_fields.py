@@ -96,6 +96,22 @@ def test_messages_a_form_words_itself_stay():
     assert Worded({"name": "long", "side": "l"}).errors == {"name": ["Shorter!"]}
 
 
+def test_too_long_a_text_is_kept_whole_and_refused_in_words():
+    class Named(PlainForm):
+        name = forms.CharField(max_length=3)
+        why = forms.CharField(max_length=3, widget=forms.Textarea)
+
+    form = Named({"name": "Four", "why": "Five!"})
+
+    assert form.errors == {
+        "name": ["Name must be 3 characters or fewer; it has 4"],
+        "why": ["Why must be 3 characters or fewer; it has 5"],
+    }
+    assert 'value="Four"' in str(form["name"])
+    assert "Five!" in str(form["why"])
+    assert "maxlength" not in f"{form}{Named()}"
+
+
 def test_rule_that_is_broken_is_said_once(vale):
     class MeaningForm(RecordForm):
         class Meta:
