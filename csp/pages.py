@@ -23,6 +23,7 @@ SAVED_MEANWHILE = "Somebody saved something at the same moment, so this was not 
 
 
 NEVER_KEPT = ("csrfmiddlewaretoken", "form_token", "password", "old_password", "new_password1", "new_password2")
+OF_A_ROW = ("was", "seen")  # what a form of many rows carries of each, unseen
 PAGES_KEPT = 10  # so that nobody can fill the database without signing in
 STARTS = 5  # how often a save begins again because somebody else was quicker
 
@@ -38,10 +39,10 @@ def words_of(request: HttpRequest) -> QueryDict:
 def texts_of(request: HttpRequest) -> list[tuple[str, str]]:
     """The same as (name, text), to be shown to copy; nothing that a page put there itself."""
     return [
-        (name.replace("_", " ").capitalize(), value)
+        (box.replace("_", " ").capitalize(), value)
         for name, values in words_of(request).lists()
         for value in values
-        if value and name not in ("next", OPENED) and not name.startswith(SETTLE)
+        if (box := name.rpartition("-")[2]) not in ("next", OPENED, *OF_A_ROW) and value and not name.startswith(SETTLE)
     ]
 
 

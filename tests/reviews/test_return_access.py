@@ -142,6 +142,19 @@ def test_closed_plan_takes_no_return(client, plan, priority, police, coordinator
     assert f'href="{address(plan)}"' not in client.get(plan.get_absolute_url()).text
 
 
+def test_plan_closed_while_a_return_was_written_shows_the_words_to_copy(client, plan, priority, police, officer):
+    action = led(priority, police, "1.1")
+    client.force_login(officer)
+    posted = shown(client, address(plan)) | boxes(action, progress="Two done.", remedy="A third.", status="amber")
+    plan.status = PlanStatus.CLOSED
+    plan.save()
+    response = client.post(address(plan), posted)
+    assert response.status_code == 403
+    texts = [text for text in response.context["texts"] if not text[0].startswith("Reported on")]
+    assert texts == [("Progress", "Two done."), ("Remedy", "A third."), ("Status", "amber")]
+    assert Update.objects.count() == 0
+
+
 def test_row_of_another_agency_that_is_smuggled_in_is_not_recorded(client, plan, priority, police, officer):
     foreign = led(priority, AgencyFactory(partnership=plan.partnership), "1.2")
     elsewhere = ActionFactory(activity="A secret of elsewhere")
