@@ -87,6 +87,12 @@ def test_update_form_starts_from_today_with_the_last_account_above_it(client, ac
     assert "What will put it right: Wait." in page.text
 
 
+@pytest.mark.parametrize("is_internal", [True, False])
+def test_last_account_that_is_internal_says_so(client, action, coordinator, is_internal):
+    UpdateFactory(action=action, is_internal=is_internal)
+    assert (">Internal</strong>" in client.get(form_of(action)).text) == is_internal
+
+
 @pytest.mark.parametrize(
     ("period", "offered"),
     [("q2", date(2017, 9, 30)), ("q3", date(2017, 10, 16)), ("h1", date(2017, 10, 16)), ("", date(2017, 10, 16))],

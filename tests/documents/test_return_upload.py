@@ -243,7 +243,9 @@ def test_no_change_is_said_in_words_with_its_day_and_carries_the_status_on(clien
         is_internal=True,
     )
     book = fill(sheet_of(client, plan), 2, No_change_since_last_time="yes")
-    record(client, send(client, plan, book))
+    preview = send(client, plan, book)
+    assert "No change since 30 June 2017. Internal" in words_of(preview)
+    record(client, preview)
 
     assert accounts()[1:] == [("1.1", date(2017, 9, 30), "amber", "No change since 30 June 2017.", "Ask again.")]
     assert Update.objects.latest("pk").is_internal
