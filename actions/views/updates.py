@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from actions.filters import filter_actions
@@ -34,7 +35,7 @@ def record_update(request: SignedInRequest, pk: int) -> HttpResponse:
     def write() -> Update:
         return action.record_update(by=request.user, **form.account)
 
-    said = f"Update recorded for {str(action).removesuffix('.')}."
+    said = f"Update recorded for {Truncator(action).chars(100).removesuffix('.')}."
     goes_on = request.POST.get("then") == "next"
     saved = save_once(request, form, write, said=said, to=following.address(on=goes_on))
     if saved:

@@ -66,14 +66,21 @@ def test_update_is_recorded_as_typed(client, action, coordinator):
     assert "Two events held." in response.text
 
 
-@pytest.mark.parametrize("activity", ["Hold two events", "Hold two events."])
-def test_recorded_update_is_said_as_one_sentence(client, action, coordinator, activity):
+@pytest.mark.parametrize(
+    ("activity", "named"),
+    [
+        ("Hold two events", "1.2 Hold two events"),
+        ("Hold two events.", "1.2 Hold two events"),
+        ("x" * 500, f"1.2 {'x' * 95}…"),
+    ],
+)
+def test_recorded_update_is_said_in_one_short_sentence(client, action, coordinator, activity, named):
     action.activity = activity
     action.save()
 
     page = client.post(form_of(action), AMBER, follow=True)
 
-    assert [str(message) for message in page.context["messages"]] == ["Update recorded for 1.2 Hold two events."]
+    assert [str(message) for message in page.context["messages"]] == [f"Update recorded for {named}."]
 
 
 def test_update_form_starts_from_today_with_the_last_account_above_it(client, action, coordinator):
