@@ -143,6 +143,10 @@ def choose_partnership(read: ReadPlan, slug: str) -> tuple[Partnership, list[Dou
         if named is None:
             known = ", ".join(each.slug for each in partnerships)
             raise CannotImport(f"There is no partnership with the short name {slug}; there are: {known}.")
+        if read.partnership and not _is_named(named, read.partnership):
+            return named, [
+                Doubt("other partnership named", "The plan", read.partnership, f"Put in for {named}: check.")
+            ]
         return named, []
     name = read.partnership or name_from_file(read.name)
     if same := next((each for each in partnerships if _is_named(each, name)), None):

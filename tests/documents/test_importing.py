@@ -174,6 +174,16 @@ def test_partnership_may_be_named_by_its_short_name():
     assert bring_in(plan(row()), slug="chosen").partnership == chosen.name
 
 
+@pytest.mark.parametrize(
+    ("name", "doubted"),
+    [("Southtown Community Safety Partnership", ["Northtown Community Safety Partnership"]), ("Northtown CSP", [])],
+)
+def test_document_of_another_partnership_is_doubted(name, doubted):
+    PartnershipFactory(slug="chosen", name=name)
+    doubts = bring_in(plan(row()), slug="chosen").doubts
+    assert [doubt.words for doubt in doubts if doubt.kind == "other partnership named"] == doubted
+
+
 def test_unknown_short_name_is_refused_with_those_there_are():
     PartnershipFactory(slug="chosen")
 
