@@ -251,7 +251,7 @@ def test_plan_to_come_is_shown_where_none_has_begun(client, plan):
 
     text, content = home(client, person_in(plan.partnership))
 
-    assert "no actions. The plan’s year begins on 1 April 2018." in text
+    assert "No actions. The plan’s year begins on 1 April 2018." in text
     assert "/reviews/" not in content
 
 

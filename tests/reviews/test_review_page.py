@@ -214,7 +214,7 @@ def test_review_says_its_days_and_marking(client, officer, plan):
 def test_empty_plan_has_a_review_that_says_so(client, officer, plan):
     text = page(client, plan)
 
-    assert "no actions." in text
+    assert "No actions." in text
     assert "The plan has no priorities yet." in text
     assert "There are no actions to compare." in text
     assert "None: no action is Red" in text
@@ -307,7 +307,7 @@ def test_closed_actions_are_shown_with_their_reasons(client, officer, plan):
 
     assert "Closed before this quarter Old. (closed on 30 Jun 2017: No money.)" in text
     assert "Closed on 1 Jul 2017: Merged." in text
-    assert "no actions; 1 closed this quarter." in text
+    assert "No actions; 1 closed this quarter." in text
 
 
 def test_first_quarter_says_that_nothing_came_before(client, officer, plan):
