@@ -93,6 +93,19 @@ def test_headings_stand_on_the_page_of_what_they_head(printed):
         assert [first in page for page in pages if heading in page] == [True]
 
 
+def test_outline_of_the_longest_bar_is_whole_on_paper(plan, context, sign_in, live_server):
+    page = sign_in(context, person_in(plan.partnership))
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER["portrait"], "height": 900})
+    page.goto(live_server.url + reverse("reviews:review", args=[plan.pk, 2017, 2]))
+    edges = page.locator(".app-chart__bar rect").evaluate_all(
+        "bars => bars.map((it) => it.getBoundingClientRect()).flatMap((it) => [it.left - 0.5, it.right + 0.5])"
+    )
+    figure = page.locator(".app-chart").bounding_box()
+    assert min(edges) >= figure["x"]
+    assert max(edges) <= figure["x"] + figure["width"]
+
+
 @pytest.mark.parametrize(
     "name", ["reviews:review", "reviews:plan", "actions:table", "actions:detail", "plans:strategy"]
 )
