@@ -136,9 +136,13 @@ class ReturnSheet:
     def row(self, position: Position, drafts: list[Draft]) -> ReturnRow:
         position.action.priority.plan = self.plan  # one plan for all rows, so that its key is asked for once
         own = next((draft for draft in drafts if self.owns(draft)), None)
-        others = [draft for draft in drafts if draft is not own]
+        others = [draft for draft in drafts if draft is not own and not self.is_given_up(draft)]
         form = self.row_form(position, words_of(own))
         return ReturnRow(position, position.action.newest_id, own, others, form, sent_back=position.sent_back)
+
+    def is_given_up(self, draft: Draft) -> bool:
+        """Whether it was begun by a link that nobody can go on with."""
+        return draft.link is not None and draft.link.is_over_on(self.today)
 
     def owns(self, draft: Draft) -> bool:
         return draft.user == self.user and draft.link_id == (self.link and self.link.pk)

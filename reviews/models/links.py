@@ -66,8 +66,12 @@ class ReturnLink(models.Model):
     def period(self) -> Period:
         return Period(self.plan.year, self.number, self.months)
 
+    def is_over_on(self, day: date) -> bool:
+        """Withdrawn or expired."""
+        return self.revoked_at is not None or day > self.expires_on
+
     def works_on(self, day: date) -> bool:
-        return self.revoked_at is None and day <= self.expires_on and not self.plan.is_closed
+        return not self.is_over_on(day) and not self.plan.is_closed
 
 
 class GivenByLink(models.Model):

@@ -21,6 +21,8 @@ from reviews.links import digest_of, lines_of, message_with, received_of, secret
 from reviews.models import GivenByLink, ReturnLink
 
 WITHDRAWN_BEFORE = "That link had already been withdrawn."
+OWED_AGAIN = "Sent back: the action is owed again."
+NOT_OWED = "Sent back. Another update stands after it, so the action is not owed again."
 SENT_BACK_BEFORE = "This update has already been sent back; the comment stands on the action’s page."
 
 
@@ -120,7 +122,15 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
             raise NotAllowedNow(SENT_BACK_BEFORE)
         return form.save()
 
-    saved = save_once(request, form, write, said="Sent back: the action is owed again.", to=back)
-    context = {"title": "Send this update back", "update": update, "back": back, "save": "Send it back"}
+    stands = action.updates.standing().newest_first().first()
+    said = OWED_AGAIN if stands == update else NOT_OWED
+    saved = save_once(request, form, write, said=said, to=back)
+    context = {
+        "title": "Send this update back",
+        "update": update,
+        "stands": stands,
+        "back": back,
+        "save": "Send it back",
+    }
     crumbs = [action.plan.partnership, action.plan, action.priority, action]
     return saved or form_page(request, form, "reviews/link_send_back.html", crumbs=crumbs, **context)

@@ -295,6 +295,15 @@ def test_update_sent_back_stays_counts_and_is_owed_again(signed_in, plan, update
     assert "Activity 1.1" not in signed_in.get(f"{table}?silent=on").text
 
 
+def test_sending_back_what_no_longer_stands_asks_for_nothing_more(signed_in, plan, update):
+    assert "The action is owed again until another update comes." in signed_in.get(send_back(update)).text
+    UpdateFactory(action=update.action, reported_on=date(2017, 12, 8))
+    assert "Another update, as at 8 December 2017, stands after it" in signed_in.get(send_back(update)).text
+    response = signed_in.post(send_back(update), {"comment": "Which two?", "form_token": TOKEN}, follow=True)
+    assert "Another update stands after it, so the action is not owed again." in response.text
+    assert not standing(update).is_silent_in(plan.reporting_period(date(2017, 12, 10)))
+
+
 def test_closed_action_is_not_owed_though_its_update_was_sent_back(plan, update, coordinator):
     SentBack.objects.create(update=update, comment="Which two?", by=coordinator)
     update.action.close(on=date(2017, 12, 9), reason="Overtaken.")

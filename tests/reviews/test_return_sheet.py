@@ -57,6 +57,23 @@ def test_holder_of_a_link_is_not_told_what_other_actions_are_called(plan, priori
     assert stray.name == "An action that is not on this sheet any more"
 
 
+@pytest.mark.parametrize(
+    ("over", "shown"),
+    [
+        ({}, True),
+        ({"expires_on": TODAY}, True),
+        ({"expires_on": date(2017, 12, 9)}, False),
+        ({"revoked_at": "2017-12-10 09:00:00+00:00"}, False),
+    ],
+)
+def test_what_was_begun_by_a_link_that_is_over_is_not_waited_for(plan, priority, police, link, officer, over, shown):
+    draft = Draft.objects.create(action=led(priority, police, "1.1"), link=link, progress="Half of it.")
+    by = {"revoked_by": link.made_by} if "revoked_at" in over else {}
+    ReturnLink.objects.filter(pk=link.pk).update(**over, **by)
+    [row] = sheet_of(plan, officer, police).rows
+    assert row.begun_by_others == ([draft] if shown else [])
+
+
 def test_drafts_of_a_link_and_of_people_stand_side_by_side(plan, priority, police, link, officer):
     action = led(priority, police, "1.1")
     sheet_of(plan, officer).save(boxes(action, progress="Jo’s."))
