@@ -35,7 +35,7 @@ def record_update(request: SignedInRequest, pk: int) -> HttpResponse:
     def write() -> Update:
         return action.record_update(by=request.user, **form.account)
 
-    said = f"Update recorded for {Truncator(action).chars(100).removesuffix('.')}."
+    said = f"Update recorded: {Truncator(action).chars(100)}"
     goes_on = request.POST.get("then") == "next"
     saved = save_once(request, form, write, said=said, to=following.address(on=goes_on))
     if saved:

@@ -70,17 +70,17 @@ def test_update_is_recorded_as_typed(client, action, coordinator):
     ("activity", "named"),
     [
         ("Hold two events", "1.2 Hold two events"),
-        ("Hold two events.", "1.2 Hold two events"),
+        ("Hold two events.", "1.2 Hold two events."),
         ("x" * 500, f"1.2 {'x' * 95}…"),
     ],
 )
-def test_recorded_update_is_said_in_one_short_sentence(client, action, coordinator, activity, named):
+def test_recorded_update_is_named_in_short(client, action, coordinator, activity, named):
     action.activity = activity
     action.save()
 
     page = client.post(form_of(action), AMBER, follow=True)
 
-    assert [str(message) for message in page.context["messages"]] == [f"Update recorded for {named}."]
+    assert [str(message) for message in page.context["messages"]] == [f"Update recorded: {named}"]
 
 
 def test_update_form_starts_from_today_with_the_last_account_above_it(client, action, coordinator):
