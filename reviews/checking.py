@@ -2,66 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
 from actions.models import Action, Update
-from actions.positions import Position, positions_as_at
+from actions.positions import positions_as_at
 from csp.models import Membership, User
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.models import Target
 from reviews.counts import grouped
 from reviews.naming_people import PeopleFinder
-from reviews.quarterly import Review
 from reviews.sense import Advice, Kind, Mend, Reading, advice_on
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What some plans hold beside the positions of their actions."""
-
-    updates: dict[int, list[Update]]  # by action, newest first, without those corrected
-    targets: dict[int, list[Target]]  # by plan
-    people: dict[int, list[str]]  # names, by partnership, of all who have or had a role
-
-
-def evidence_of(plans: Collection[AnnualPlan], *, history: Iterable[Update] | None = None) -> Evidence:
-    """Three queries, however many plans; two where the updates that stand are at hand, newest first."""
-    updates = Update.objects.filter(action__priority__plan__in=plans).standing().newest_first()
-    needed = updates.only("action_id", "reported_on", "status", "progress", "remedy", "is_internal", "recorded_by_id")
-    targets = Target.objects.filter(priority__plan__in=plans).select_related("priority", "measure").in_order()
-    people = Membership.objects.filter(partnership__in={plan.partnership_id for plan in plans})
-    named = people.values_list("partnership", "user__name").distinct()
-    return Evidence(
-        updates=grouped(needed if history is None else history, lambda update: update.action_id),
-        targets=grouped(targets, lambda target: target.priority.plan_id),
-        people={key: [name for _, name in rows] for key, rows in grouped(named, lambda row: row[0]).items()},
-    )
-
-
-def advice_for(plan: AnnualPlan, period: Period, positions: Iterable[Position], evidence: Evidence) -> list[Advice]:
-    people = PeopleFinder(evidence.people.get(plan.partnership_id, ()))
-    readings = (
-        Reading(position, period, tuple(evidence.updates.get(position.action.pk, ())), people) for position in positions
-    )
-    return advice_on(readings, evidence.targets.get(plan.pk, ()))
-
-
 def check_plan(plan: AnnualPlan, period: Period, *, today: date) -> list[Advice]:
-    """What stands out in a period that has begun, at its end, or today while it runs. Seven queries at most."""
+    """What stands out in a period that has begun, at its end, or today while it runs. Eight queries at most."""
     as_at = min(period.end, today)
     positions = positions_as_at(Action.objects.for_plan(plan).in_plan_on(as_at).in_order(), as_at)
-    return advice_for(plan, period, positions, evidence_of([plan]))
-
-
-def advice_in(review: Review) -> list[Advice]:
-    """What stands out in a review that is worked out already. Two queries."""
-    evidence = evidence_of([review.plan], history=review.history)
-    return advice_for(review.plan, review.quarter, [line.position for line in review.lines], evidence)
+    told = Update.objects.filter(action__priority__plan=plan).standing().newest_first()
+    needed = told.only("action_id", "reported_on", "status", "progress", "remedy", "is_internal", "recorded_by_id")
+    updates = grouped(needed, lambda update: update.action_id)
+    people = Membership.objects.filter(partnership=plan.partnership_id).values_list("user__name", flat=True).distinct()
+    finder = PeopleFinder(list(people))  # all who have or had a role
+    readings = (Reading(at, period, tuple(updates.get(at.action.pk, ())), finder) for at in positions)
+    targets = Target.objects.filter(priority__plan=plan).select_related("priority", "measure").in_order()
+    return advice_on(readings, targets)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.figures import figure_tables
 from reviews.chart import bars_of
-from reviews.checking import advice_in
 from reviews.forms import AsAtForm
 from reviews.homes import home_of
 from reviews.overview import overview_of
@@ -96,7 +95,6 @@ def review(request: SignedInRequest, pk: int, year: int, number: int, months: in
         "bars": bars_of(found.table),
         "before": quarter.previous().end,
         "produced_at": timezone.localtime(),
-        "advice_count": len(advice_in(found)),
         "can_chase": plan.details_can_be_edited_by(request.user),
     }
     return TemplateResponse(request, "reviews/review.html", context)

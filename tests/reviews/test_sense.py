@@ -9,8 +9,7 @@ from csp.statuses import RagStatus
 from plans.models import ReviewEvery
 from plans.quarters import Period
 from priorities.models import Direction
-from reviews.checking import advice_in, check_plan
-from reviews.quarterly import review_plan
+from reviews.checking import check_plan
 from reviews.sense import Kind, Mend
 from tests.factories import (
     ActionFactory,
@@ -396,14 +395,3 @@ def test_checks_take_seven_queries_whatever_the_size(plan, agency, count, django
 
     assert [advice.kind.name for advice in found].count("NO_NEXT_STEP") == count
     assert len(found) == 3 * count
-
-
-def test_review_already_worked_out_is_checked_in_two_queries(plan, agency, django_assert_num_queries):
-    messy(plan, agency, 3)
-    review = review_plan(plan, Q3, today=MAY)
-
-    with django_assert_num_queries(2):
-        found = advice_in(review)
-
-    assert found == check_plan(plan, Q3, today=MAY)
-    assert len(found) == 9
