@@ -115,7 +115,7 @@ def submit(request: HttpRequest, shown: ByLink) -> HttpResponse:
     say_what_was_recorded(request, sheet, result)
     if result.is_done:
         return redirect(shown.address)
-    if result.is_empty:
+    if result.is_empty and not shown.holder.errors:
         sheet.form.add_error(None, NOTHING_WRITTEN)
     return sheet_page(request, shown, strays=result.strays, held_back=result.held_back, status=422)
 

@@ -167,6 +167,15 @@ def test_missing_name_and_faulty_rows_are_all_said_at_once_and_nothing_is_record
     assert list(Draft.objects.order_by("pk").values_list("progress", flat=True)) == ["Two done.", "Three."]
 
 
+def test_empty_return_without_a_name_asks_for_the_name_first(client, link, action):
+    nothing = "Nothing is filled in yet"
+    posted = shown(client, WHERE)
+    response = client.post(WHERE, posted)
+    assert (response.status_code, "Enter your name" in response.text, nothing in response.text) == (422, True, False)
+    response = client.post(WHERE, posted | HOLDER)
+    assert (response.status_code, "Enter your name" in response.text, nothing in response.text) == (422, False, True)
+
+
 def test_longest_name_and_post_fit_on_the_update(client, link, action):
     posted = shown(client, WHERE) | {"holder_name": "N" * 100, "holder_post": "P" * 98}
     posted |= boxes(action, progress="Two done.", status="green")
