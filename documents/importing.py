@@ -77,6 +77,7 @@ def import_plan(
         raise CannotImport(f"{name} does not say which year it is for: name the year, for example --year 2017.")
     with transaction.atomic():
         partnership, doubts = choose_partnership(read, slug)
+        doubts += make_room(partnership, found, dry_run=dry_run)
         imported = put_in(read, partnership, found, on=on, doubts=doubts, dry_run=dry_run)
         transaction.set_rollback(dry_run)
     return imported
@@ -88,11 +89,21 @@ def checked_year(year: int | None) -> int | None:
     return year
 
 
+def make_room(partnership: Partnership, year: int, *, dry_run: bool) -> list[Doubt]:
+    """Refuse a second plan of a year; a dry run, which is taken back, reads it all the same and says so."""
+    standing = AnnualPlan.objects.filter(partnership=partnership, year=year)
+    refusal = f"{partnership} already has a plan for {year_label(year)}."
+    if not standing.exists():
+        return []
+    if not dry_run:
+        raise CannotImport(refusal)
+    standing.update(year=next(free for free in range(LAST_YEAR, year, -1) if not partnership.plans.filter(year=free)))
+    return [Doubt("plan of that year", "The plan", year_label(year), f"{refusal} It would be refused.")]
+
+
 def put_in(
     read: ReadPlan, partnership: Partnership, year: int, *, on: date, doubts: Iterable[Doubt], dry_run: bool
 ) -> Imported:
-    if AnnualPlan.objects.filter(partnership=partnership, year=year).exists():
-        raise CannotImport(f"{partnership} already has a plan for {year_label(year)}.")
     book = AgencyBook(partnership)
     writer = PlanWriter(read, book, on=on)
     plan = writer.write(partnership, year)

@@ -142,6 +142,19 @@ def test_second_plan_for_a_year_is_refused_and_changes_nothing():
     assert stored() == before
 
 
+def test_dry_run_reads_a_second_plan_for_a_year_and_says_that_it_would_be_refused():
+    bring_in(plan(row()))
+    before = stored()
+
+    dry = bring_in(plan(row(), row("Another.")), dry_run=True)
+
+    assert stored() == before
+    assert dry.actions == 2
+    assert [(doubt.words, doubt.done) for doubt in dry.doubts if doubt.kind == "plan of that year"] == [
+        ("2017/18", "Northtown Community Safety Partnership already has a plan for 2017/18. It would be refused.")
+    ]
+
+
 def test_failure_halfway_leaves_nothing(monkeypatch):
     def fail(*args, **options):
         raise RuntimeError
