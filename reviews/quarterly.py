@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
 from actions.addresses import address
@@ -82,7 +81,7 @@ class ActionReview:
     def lateness_of(self, update: Update) -> str:
         """The day it was written down where that was after the quarter had ended; it counts all the same."""
         late = update.is_late_for(self.quarter)
-        return formatted(timezone.localtime(update.recorded_at), "j F Y") if late else ""
+        return formatted(update.recorded_on, "j F Y") if late else ""
 
     @cached_property
     def then(self) -> str:

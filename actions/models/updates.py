@@ -151,7 +151,12 @@ class Update(models.Model):
         """
         if self.source or self.corrects_id:
             return False
-        return self.recorded_at.astimezone(timezone.get_current_timezone()).date() > period.end
+        return self.recorded_on > period.end
+
+    @property
+    def recorded_on(self) -> date:
+        """The day it was written down, by the clock on the wall."""
+        return self.recorded_at.astimezone(timezone.get_current_timezone()).date()
 
     @property
     def is_late(self) -> bool:
