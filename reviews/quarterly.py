@@ -293,7 +293,7 @@ def earlier_statuses_of(lines: Iterable[ActionReview]) -> Counter[str]:
 
 
 def review_plan(plan: AnnualPlan, quarter: Period, *, today: date, whole: bool = True) -> Review:
-    """Review a quarter that has begun. Six queries at most, whatever the plan's size.
+    """Review a quarter that has begun. Seven queries at most, whatever the plan's size.
 
     Actions that joined the plan later are left out. `whole` is whether the reader may see internal updates.
     """
