@@ -1,0 +1,135 @@
+"""What a paper says, block by block, before it is a page, a PDF or a Word file: all of them are written from this one.
+
+A paper is what is put before a meeting: a plan summary, a signed review, the board's pack. Every text in it is plain,
+ready to be read; nothing is worked out after it has been made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a cell. A status stands as a tag, with its word; an address is a link on screen only."""
+
+    text: str
+    status: str = ""  # a RagStatus, "none" or "closed": colours the tag beside the word
+    is_strong: bool = False
+    is_aside: bool = False  # smaller, under what it belongs to
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table, line under line; empty where there is nothing to say."""
+
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column, with its share of the table's width in per cent (all of a table's columns make 100)."""
+
+    label: str
+    width: int
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; its first cell is its heading. `anchor` names it for links on screen."""
+
+    cells: tuple[Cell, ...]
+    anchor: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table under its caption. Its header row is repeated on every page, and no row is split that fits on one."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    is_caption_hidden: bool = False  # to the eye: where a heading just above says the same
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading under the paper's title, which is level 1; levels 2 to 4."""
+
+    text: str
+    level: int = 2
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text as typed: its line breaks stand. `number` is that of a numbered paragraph, such as "3.2"."""
+
+    text: str
+    number: str = ""
+    is_aside: bool = False  # smaller, such as "3 internal actions are left out"
+    is_strong: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of short points."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Short facts, each under its name: "Lead agency: Thames Valley Police"."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+Block = Heading | Paragraph | Bullets | Facts | Table
+
+
+@dataclass(frozen=True)
+class Part:
+    """Blocks that are printed the same way up: text in portrait, wide tables in landscape. Each begins a page."""
+
+    blocks: tuple[Block, ...]
+    is_landscape: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A whole paper. What stands at the head and foot of each page is `running`, `marking` and `position`."""
+
+    title: str
+    subtitle: str  # whose it is and what it tells of
+    running: str  # the plan's name, short enough for one line
+    position: str  # "Position at 30 September 2017"
+    printed_on: date | None  # None on a paper that is published, which has one date only
+    parts: tuple[Part, ...]
+    marking: str = ""
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column of a spreadsheet, its width in characters."""
+
+    label: str
+    width: int
+
+
+Value = str | int | date | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The same in rows, one action a row, for Excel and CSV: dates stay dates, and all text is text."""
+
+    name: str  # of the sheet in the workbook, 31 characters at most
+    title: str
+    about: tuple[str, ...]  # lines such as the position's day and what is left out; above the table in Excel only
+    columns: tuple[SheetColumn, ...]
+    rows: tuple[tuple[Value, ...], ...]
