@@ -1,14 +1,12 @@
 from django.urls import path
 
-from actions.views import corrections, pages, table, updates, writing
+from actions.views import corrections, table, updates, writing
 
 app_name = "actions"
 
 urlpatterns = [
     path("plans/<int:plan_pk>/actions/", table.table, name="table"),
-    path("priorities/<int:pk>/", pages.priority, name="priority"),
     path("priorities/<int:priority_pk>/actions/new/", writing.new, name="new"),
-    path("actions/<int:pk>/", pages.detail, name="detail"),
     path("actions/<int:pk>/updates/new/", updates.record_update, name="record_update"),
     path("updates/<int:pk>/correct/", corrections.correct_update, name="correct_update"),
     path("actions/<int:pk>/edit/", writing.edit, name="edit"),

@@ -87,7 +87,7 @@ class Priority(models.Model):
         return f"{self.number} {self.title}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("actions:priority", args=[self.pk])
+        return reverse("reviews:priority", args=[self.pk])
 
     @property
     def outcome_list(self) -> list[str]:

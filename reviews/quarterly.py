@@ -51,7 +51,7 @@ class ActionReview:
 
     @property
     def address(self) -> str:
-        return address("actions:detail", self.action.pk)
+        return address("reviews:action", self.action.pk)
 
     @cached_property
     def name(self) -> str:

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from plans.quarters import HALF_YEAR, QUARTER, YEAR
-from reviews.views import by_link, calendar, chase, links, pages, returns, sense
+from reviews.views import by_link, calendar, chase, links, pages, records, returns, sense
 
 app_name = "reviews"
 
@@ -18,6 +18,8 @@ register_converter(PeriodCode, "period")
 urlpatterns = [
     path("", pages.home, name="home"),
     path("plans/<int:pk>/", pages.plan, name="plan"),
+    path("priorities/<int:pk>/", records.priority, name="priority"),
+    path("actions/<int:pk>/", records.action, name="action"),
     path("plans/<int:pk>/return/", returns.return_sheet, name="return_sheet"),
     path("plans/<int:pk>/return/draft/", returns.return_draft, name="return_draft"),
     path("plans/<int:pk>/return/done/", returns.return_done, name="return_done"),

@@ -38,8 +38,8 @@ OPEN = ("login", "csp:accessibility", "csp:healthz")
 BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft")  # open to whoever holds a good link
 OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
 READ = {
-    "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "actions:table",
-    "actions:priority", "actions:detail",
+    "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "reviews:priority",
+    "reviews:action", "actions:table",
 }  # fmt: skip
 REVIEW = {
     "reviews:review", "reviews:half_year_review", "reviews:year_review", "reviews:calendar", "reviews:sense_checks",

@@ -103,7 +103,7 @@ class World:
 
     def kind(self, name):
         special = {
-            "actions:priority": "priority", "actions:reopen": "closed", "actions:record_update": "action",
+            "reviews:priority": "priority", "actions:reopen": "closed", "actions:record_update": "action",
             "actions:correct_update": "update",
             "csp:person_link": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
             "reviews:sense_checks": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",

@@ -158,7 +158,7 @@ class Action(models.Model):
         return f"{self.reference} {self.activity}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("actions:detail", args=[self.pk])
+        return reverse("reviews:action", args=[self.pk])
 
     @property
     def plan(self) -> AnnualPlan:

@@ -56,7 +56,7 @@ def rows_of(found: ActionFilter, reader: User, query: str) -> Iterator[TableRow]
         yield TableRow(
             position=position,
             action=action,
-            address=address("actions:detail", action.pk),
+            address=address("reviews:action", action.pk),
             update_address=f"{address('actions:record_update', action.pk)}?{query}" if may_update else "",
             lead=position.lead_words,
             supporting=position.supporting_words,

@@ -1,4 +1,4 @@
-"""Priorities of an annual plan: adding, changing, ordering and deleting them. A priority's page is in actions."""
+"""Priorities of an annual plan: adding, changing, ordering and deleting them. A priority's page is in reviews."""
 
 from __future__ import annotations
 

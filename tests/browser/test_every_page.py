@@ -147,7 +147,7 @@ def test_menu_with_a_long_name_keeps_within_the_page_without_a_script(full, cont
 def test_what_other_roles_see_is_without_fault(role, full, context, sign_in, live_server, axe):
     page = sign_in(context, person_in(full.partnership, role, full.agency))
     found = []
-    for name in ["reviews:home", "reviews:plan", "actions:table", "actions:detail", "actions:priority", "csp:account"]:
+    for name in ["reviews:home", "reviews:plan", "actions:table", "reviews:action", "reviews:priority", "csp:account"]:
         assert (name, open_page(page, live_server, name, full)) == (name, 200)
         found += [f"{name}: {line}" for line in faults_of(page, axe)]
     assert not found, "\n".join(found)

@@ -107,7 +107,7 @@ def test_outline_of_the_longest_bar_is_whole_on_paper(plan, context, sign_in, li
 
 
 @pytest.mark.parametrize(
-    "name", ["reviews:review", "reviews:plan", "actions:table", "actions:detail", "plans:strategy"]
+    "name", ["reviews:review", "reviews:plan", "actions:table", "reviews:action", "plans:strategy"]
 )
 def test_long_words_push_nothing_off_the_paper(name, full, context, sign_in, live_server):
     page = sign_in(context, full.officer)

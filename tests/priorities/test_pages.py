@@ -49,7 +49,7 @@ def test_priority_is_added_as_typed_and_leads_to_its_page(client, house, coordin
     response = client.post(house.address("priorities:priority_new plan"), sent)
 
     priority = house.plan.priorities.get(number="7")
-    assert response.url == reverse("actions:priority", args=[priority.pk])
+    assert response.url == reverse("reviews:priority", args=[priority.pk])
     kept = {name: getattr(priority, name) for name in PRIORITY} | {"outcomes": "\n".join(priority.outcome_list)}
     assert kept == PRIORITY | {"strategic_priority": house.strategic_priority, "supports": None}
     assert list(house.plan.priorities.in_order()) == [house.priority, priority]

@@ -16,31 +16,31 @@ from priorities.models import Priority
 
 
 @require_safe
-def detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    action = open_or_refuse(
+def action(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = open_or_refuse(
         Action.objects.select_related("priority__plan__partnership", "carried_from__priority__plan"),
         request.user,
         pk=pk,
     )
-    plan = action.plan
+    plan = found.plan
     whole = plan.is_read_whole_by(request.user)
     shown = Action.objects.filter(pk=pk).select_related("target", "lead_officer")
-    [position] = positions_as_at(shown, timezone.localdate(), whole=whole, at_hand=AtHand([action.priority]))
+    [position] = positions_as_at(shown, timezone.localdate(), whole=whole, at_hand=AtHand([found.priority]))
     context = {
-        "title": str(action),
-        "crumbs": [plan.partnership, plan, action.priority],
+        "title": str(found),
+        "crumbs": [plan.partnership, plan, found.priority],
         "action": position.action,
         "plan": plan,
         "position": position,
-        "updates": updates_told(action, request.user),
-        "withheld": 0 if whole else action.updates.standing().filter(is_internal=True).count(),
-        "timescale_changes": action.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
-        "carried_to": action.carried_to.visible_to(request.user).select_related("priority__plan"),
-        "carried_from": Action.objects.visible_to(request.user).filter(pk=action.carried_from_id).first(),
+        "updates": updates_told(found, request.user),
+        "withheld": 0 if whole else found.updates.standing().filter(is_internal=True).count(),
+        "timescale_changes": found.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
+        "carried_to": found.carried_to.visible_to(request.user).select_related("priority__plan"),
+        "carried_from": Action.objects.visible_to(request.user).filter(pk=found.carried_from_id).first(),
         "can_update": position.action.can_be_updated_by(request.user),
-        "can_edit": action.can_be_edited_by(request.user),
+        "can_edit": found.can_be_edited_by(request.user),
     }
-    return TemplateResponse(request, "actions/detail.html", context)
+    return TemplateResponse(request, "reviews/action.html", context)
 
 
 @require_safe
@@ -64,4 +64,4 @@ def priority(request: SignedInRequest, pk: int) -> HttpResponse:
         "supports": Priority.objects.visible_to(request.user).filter(pk=found.supports_id).first(),
         "can_edit": plan.can_be_edited_by(request.user),
     }
-    return TemplateResponse(request, "actions/priority.html", context)
+    return TemplateResponse(request, "reviews/priority.html", context)
