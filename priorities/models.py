@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -66,6 +66,7 @@ class Priority(models.Model):
         related_name="supported_by",
         verbose_name="county priority it supports",
     )
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
     position = models.PositiveIntegerField(default=0)
 
     objects = PriorityQuerySet.as_manager()
@@ -80,6 +81,10 @@ class Priority(models.Model):
                 name="priority_number_once_per_plan",
                 violation_error_message="This plan already has a priority with that number.",
                 violation_error_code="number",
+            ),
+            models.CheckConstraint(
+                name="priority_not_carried_from_itself",
+                condition=Q(carried_from=None) | ~Q(carried_from=F("id")),
             ),
         ]
 
@@ -125,6 +130,7 @@ class Target(models.Model):
     baseline = models.CharField("compared with", max_length=200, blank=True)
     direction = models.CharField(max_length=10, choices=Direction.choices, blank=True, default=Direction.NOT_SAID)
     measure = models.ForeignKey("Measure", models.SET_NULL, null=True, blank=True, related_name="targets")
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
     position = models.PositiveIntegerField(default=0)
 
     objects = TargetQuerySet.as_manager()
@@ -133,6 +139,10 @@ class Target(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="target_direction_known", condition=Q(direction__in=Direction.values)),
+            models.CheckConstraint(
+                name="target_not_carried_from_itself",
+                condition=Q(carried_from=None) | ~Q(carried_from=F("id")),
+            ),
         ]
 
     def __str__(self) -> str:

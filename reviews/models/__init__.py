@@ -2,6 +2,19 @@
 
 from reviews.models.links import GivenByLink, ReturnLink
 from reviews.models.reminders import Reminder, ReminderKind
+from reviews.models.roll_over import Fate, Numbering, RollOver, RollOverChoice
 from reviews.models.rounds import Draft, Review, ReviewQuerySet
 
-__all__ = ["Draft", "GivenByLink", "Reminder", "ReminderKind", "ReturnLink", "Review", "ReviewQuerySet"]
+__all__ = [
+    "Draft",
+    "Fate",
+    "GivenByLink",
+    "Numbering",
+    "Reminder",
+    "ReminderKind",
+    "ReturnLink",
+    "Review",
+    "ReviewQuerySet",
+    "RollOver",
+    "RollOverChoice",
+]
