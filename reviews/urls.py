@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from plans.quarters import HALF_YEAR, QUARTER, YEAR
-from reviews.views import by_link, calendar, chase, links, pages, records, returns, sense
+from reviews.views import by_link, calendar, chase, links, pages, papers, records, returns, sense
 
 app_name = "reviews"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("plans/<int:pk>/return/draft/", returns.return_draft, name="return_draft"),
     path("plans/<int:pk>/return/done/", returns.return_done, name="return_done"),
     path("plans/<int:pk>/paper.css", pages.paper, name="paper"),
+    path("head-and-foot/<str:words>.css", papers.head_and_foot, name="head_and_foot"),
     path("plans/<int:pk>/reviews/<int:year>/q<int:number>/", pages.review, {"months": QUARTER}, name="review"),
     path(
         "plans/<int:pk>/reviews/<int:year>/h<int:number>/",

@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from csp.models import Membership
 from plans.models import PlanStatus
+from reviews.paper import SIGNER
 from tests.factories import UserFactory
 from tests.world import (
     ADMIN,
@@ -35,7 +36,8 @@ READERS = INSIDE | {COUNTY, ADMIN}
 MANAGERS = {COORDINATOR, ADMIN}
 
 OPEN = ("login", "csp:accessibility", "csp:healthz")
-BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft")  # open to whoever holds a good link
+# open to whoever holds a good link
+BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft", "reviews:head_and_foot")
 OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
 READ = {
     "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "reviews:priority",
@@ -198,6 +200,12 @@ def test_link_in_place_of_an_account_opens_for_its_holder_only(client):
     for method, name in [("get", "by_link"), ("post", "by_link"), ("post", "by_link_draft")]:
         response = getattr(client, method)(reverse(f"reviews:{name}", args=["wrong"]))
         assert (response.status_code, b"Canary" in response.content) == (404, False)
+
+
+def test_head_and_foot_of_a_paper_is_answered_to_signed_words_only(client, world):
+    good = reverse("reviews:head_and_foot", args=[SIGNER.sign_object(["Plan", "", "", "Day"], compress=True)])
+    assert b"Plan" in client.get(good).content
+    assert client.get(reverse("reviews:head_and_foot", args=["Plan:wrong"])).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])

@@ -6,8 +6,12 @@ ready to be read; nothing is worked out after it has been made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
+
+from django.utils.dateformat import format as formatted
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,24 @@ class Row:
 class Table:
     """A table under its caption. Its header row is repeated on every page, and no row is split that fits on one."""
 
+    kind: ClassVar[str] = "table"
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     is_caption_hidden: bool = False  # to the eye: where a heading just above says the same
+
+    @property
+    def labelled_rows(self) -> Iterator[tuple[Row, list[tuple[Column, Cell]]]]:
+        """Each row, with its cells beside the columns they stand in."""
+        for row in self.rows:
+            yield row, list(zip(self.columns, row.cells, strict=True))
 
 
 @dataclass(frozen=True)
 class Heading:
     """A heading under the paper's title, which is level 1; levels 2 to 4."""
 
+    kind: ClassVar[str] = "heading"
     text: str
     level: int = 2
     anchor: str = ""
@@ -69,6 +81,7 @@ class Heading:
 class Paragraph:
     """Text as typed: its line breaks stand. `number` is that of a numbered paragraph, such as "3.2"."""
 
+    kind: ClassVar[str] = "paragraph"
     text: str
     number: str = ""
     is_aside: bool = False  # smaller, such as "3 internal actions are left out"
@@ -79,6 +92,7 @@ class Paragraph:
 class Bullets:
     """A list of short points."""
 
+    kind: ClassVar[str] = "bullets"
     items: tuple[str, ...]
 
 
@@ -86,6 +100,7 @@ class Bullets:
 class Facts:
     """Short facts, each under its name: "Lead agency: Thames Valley Police"."""
 
+    kind: ClassVar[str] = "facts"
     rows: tuple[tuple[str, str], ...]
 
 
@@ -111,6 +126,12 @@ class Paper:
     printed_on: date | None  # None on a paper that is published, which has one date only
     parts: tuple[Part, ...]
     marking: str = ""
+
+    @property
+    def days(self) -> str:
+        """Of what day it tells, and when it was put on paper: at its beginning and at the foot of each page."""
+        printed = f"printed {formatted(self.printed_on, 'j F Y')}" if self.printed_on else ""
+        return ", ".join(filter(None, [self.position, printed]))
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ NOT_PAGES = BUTTONS | {
     "reviews:half_year_review",  # the same page as reviews:review
     "reviews:year_review",
     "reviews:paper",
+    "reviews:head_and_foot",
     "documents:return_download",
     "documents:return_preview",
 }
