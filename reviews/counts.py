@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from actions.positions import Position
 from csp.models import Partnership
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, RagStatus, status_label
-from priorities.models import Priority
 
 NO_ACTIONS = "no actions"
 
@@ -36,7 +34,7 @@ class Cell:
 class Row:
     """A priority's line in the table of counts, or the line for the whole plan where there is no priority."""
 
-    priority: Priority | None
+    priority: Any  # a Priority, or what a copy says of one
     cells: list[Cell]
     total: int
     total_before: int
@@ -47,21 +45,26 @@ class Row:
         return ", ".join(f"{cell.now} {cell.column.label}" for cell in self.cells if cell.now) or NO_ACTIONS
 
 
-def statuses_of(positions: Iterable[Position]) -> Counter[str]:
-    """Number of actions by status; closed ones are not counted. The key "none" counts those not rated."""
-    return Counter(position.status for position in positions if not position.is_closed)
+def statuses_of(lines: Iterable[Any]) -> Counter[str]:
+    """Number of actions by status, from positions or lines of a review; closed ones are not counted.
+
+    The key "none" counts those not rated.
+    """
+    return Counter(line.status for line in lines if not line.is_closed)
 
 
 def columns_for(partnership: Partnership, *counts: Counter[str]) -> list[Column]:
+    return columns_of((meaning.status for meaning in partnership.status_key), *counts)
+
+
+def columns_of(used: Iterable[str], *counts: Counter[str]) -> list[Column]:
     """The statuses the partnership uses and any other that occurs, in the usual order, not rated last."""
-    shown = {meaning.status for meaning in partnership.status_key}.union(*counts)
+    shown = set(used).union(*counts)
     keys = [status.value for status in RagStatus if status in shown]
     return [Column(key, status_label(key)) for key in [*keys, NOT_RATED]]
 
 
-def row_of(
-    columns: list[Column], now: Counter[str], before: Counter[str] | None = None, priority: Priority | None = None
-) -> Row:
+def row_of(columns: list[Column], now: Counter[str], before: Counter[str] | None = None, priority: Any = None) -> Row:
     before = before or Counter()
     cells = [Cell(column, now[column.key], before[column.key]) for column in columns]
     return Row(priority, cells, now.total(), before.total())

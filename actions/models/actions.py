@@ -48,6 +48,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Actions that had joined the plan by the day; most are there from the start and have no date."""
         return self.filter(Q(added_on=None) | Q(added_on__lte=day))
 
+    def readable(self, *, whole: bool) -> ActionQuerySet:
+        """Without the internal ones, unless the reader reads the partnership whole."""
+        return self if whole else self.filter(is_internal=False)
+
     def led_by(self, agencies: frozenset[int]) -> ActionQuerySet:
         """Actions led by one of the agencies or by a team inside it."""
         led = Lead.objects.filter(led_by_any(agencies), role=LeadRole.LEAD)
