@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("actions", "0002_initial"),
         ("plans", "0001_initial"),
         ("priorities", "0002_carried_from"),
-        ("reviews", "0001_initial"),
+        ("reviews", "0002_recommendations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
