@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("csp", "0001_initial"),
         ("plans", "0001_initial"),
         ("priorities", "0002_carried_from"),
-        ("reviews", "0003_roll_over"),
+        ("reviews", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
