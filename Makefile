@@ -65,4 +65,4 @@ lock: setup ## Renew requirements.txt, requirements-dev.txt and package-lock.jso
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only --ignore-scripts
 
 clean: ## Remove what make made, except the database
-	rm -rf .venv .make node_modules static/govuk staticfiles .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .make node_modules static/govuk documents/files/fonts staticfiles .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

