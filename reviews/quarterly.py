@@ -154,12 +154,15 @@ class Review(Sums):
         return [meaning.status for meaning in self.plan.partnership.status_key]
 
 
-def review_plan(plan: AnnualPlan, quarter: Period, *, today: date, whole: bool = True) -> Review:
+def review_plan(
+    plan: AnnualPlan, quarter: Period, *, today: date, whole: bool = True, beyond: bool = False
+) -> Review:
     """Review a quarter that has begun. Seven queries at most, whatever the plan's size.
 
-    Actions that joined the plan later are left out. `whole` is whether the reader may see what is internal.
+    Actions that joined the plan later are left out. `whole` is whether the reader may see what is internal; `beyond` is
+    for the position on a day after the plan's last period.
     """
-    as_at = min(quarter.end, today)
+    as_at = today if beyond else min(quarter.end, today)
     priorities = tuple(plan.priorities.in_order())
     told = Update.objects.filter(action__priority__plan=plan, reported_on__range=(quarter.start, as_at))
     reported = told.readable(whole=whole).standing().select_related("sent_back").as_told().newest_first()
