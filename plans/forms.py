@@ -164,9 +164,15 @@ class PlanForm(RecordForm):
 
     class Meta:
         model = AnnualPlan
-        fields = ["year", "title", "strategy", "status", "marking", "note"]
+        fields = ["year", "title", "strategy", "status", "marking", "has_overall_status", "note"]
         widgets = {"note": text_box(3)}
-        labels = {"strategy": "Strategy it belongs to", "marking": "Marking printed on its pages", "note": "Note"}
+        labels = {
+            "strategy": "Strategy it belongs to",
+            "marking": "Marking printed on its pages",
+            "has_overall_status": "Give each priority an overall status in its reviews",
+            "note": "Note",
+        }
+        help_texts = {"has_overall_status": "The coordinator chooses it with the commentary, and says why."}
 
     def __init__(self, *args: Any, partnership: Partnership, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -152,6 +152,7 @@ class AnnualPlan(models.Model):
     )
     due_days = models.PositiveSmallIntegerField("days after a period ends that updates are due", default=14)
     grace_days = models.PositiveSmallIntegerField("days of grace after that", default=0)
+    has_overall_status = models.BooleanField("reviews give each priority an overall status", default=False)
 
     objects = AnnualPlanQuerySet.as_manager()
     history = HistoricalRecords()

@@ -7,7 +7,7 @@ A copy holds no record of the plan, only words, days and numbers, so that nothin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -46,6 +46,10 @@ class UpdateCopy:
     @property
     def status_label(self) -> str:
         return status_label(self.status)
+
+    @property
+    def as_published(self) -> UpdateCopy:
+        return replace(self, sent_back="")
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,17 @@ class ActionCopy(Line):
     @property
     def remedy(self) -> str:
         return self.latest.remedy if self.latest else ""
+
+    @property
+    def as_published(self) -> ActionCopy:
+        """Without the names of officers and what was sent back, for those who do not read the partnership whole."""
+        return replace(
+            self,
+            officer="",
+            changes=tuple(replace(change, changed_by="") for change in self.changes),
+            latest=self.latest.as_published if self.latest else None,
+            updates=tuple(update.as_published for update in self.updates),
+        )
 
     def is_of(self, agencies: frozenset[int]) -> bool:
         """Whether one of the agencies leads or supports it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from actions.models import Action, TimescaleChange, Update
@@ -12,6 +12,7 @@ from csp.statuses import NOT_RATED
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.models import Target
+from reviews.checking import check_plan
 from reviews.copies import (
     ActionCopy,
     AgencyCopy,
@@ -24,8 +25,12 @@ from reviews.copies import (
     UpdateCopy,
 )
 from reviews.counts import grouped
+from reviews.models import Commentary
 from reviews.models import Review as Calendar
 from reviews.quarterly import ActionReview, Review, review_plan
+from reviews.sense import Kind
+
+WORST_FIRST = list(Kind)
 
 
 @dataclass(frozen=True)
@@ -45,12 +50,25 @@ class Beside:
 NOTHING = Beside()
 
 
-def live_copy(plan: AnnualPlan, period: Period, *, today: date, whole: bool = True) -> ReviewCopy:
-    """The review of a period that has begun, as it would be signed off today. Fifteen queries at most."""
-    return copy_of(review_plan(plan, period, today=today, whole=whole), beside(plan, period, today=today, whole=whole))
+def live_copy(
+    plan: AnnualPlan, period: Period, *, today: date, whole: bool = True, with_checks: bool = False
+) -> ReviewCopy:
+    """The review of a period that has begun, as it would be signed off today. Fifteen queries, eight more with checks."""
+    checks = checks_outstanding(plan, period, today) if with_checks else ()
+    said = beside(plan, period, today=today, whole=whole)
+    return copy_of(review_plan(plan, period, today=today, whole=whole), replace(said, checks=checks))
+
+
+def checks_outstanding(plan: AnnualPlan, period: Period, today: date) -> tuple[CheckCopy, ...]:
+    found = check_plan(plan, period, today=today)
+    in_order = sorted(found, key=lambda advice: WORST_FIRST.index(advice.kind))
+    return tuple(
+        CheckCopy(advice.kind.heading.format(period=period.name), str(advice.about), advice.says) for advice in in_order
+    )
 
 
 def beside(plan: AnnualPlan, period: Period, *, today: date, whole: bool = True) -> Beside:
+    """Read what a review does not hold. Six queries for a limited copy, four for the whole."""
     actions = Action.objects.for_plan(plan)
     targets = Target.objects.filter(priority__plan=plan).values_list("pk", "text")
     internal = Update.objects.filter(action__priority__plan=plan, corrects__is_internal=True)
@@ -58,8 +76,9 @@ def beside(plan: AnnualPlan, period: Period, *, today: date, whole: bool = True)
     meeting = Calendar.objects.filter(plan=plan, months=period.months, number=period.number)
     return Beside(
         meeting_on=meeting.values_list("meeting_on", flat=True).first(),
+        commentary=Commentary.objects.of(plan, period).in_words(),
         targets=dict(targets),
-        officers=dict(officers) if whole else {},
+        officers=dict(officers),
         withheld=0 if whole else actions.in_plan_on(min(period.end, today)).filter(is_internal=True).count(),
         withheld_updates=0 if whole else withheld_updates(plan, period, today),
         notes_kept_back=frozenset() if whole else frozenset(internal.values_list("pk", flat=True)),
@@ -118,7 +137,7 @@ class Taking:
 
     def action(self, line: ActionReview) -> ActionCopy:
         action, position = line.action, line.position
-        return ActionCopy(
+        taken = ActionCopy(
             action_id=action.pk,
             period=line.quarter,
             reference=action.reference,
@@ -143,6 +162,7 @@ class Taking:
             latest=self.update(position.update) if position.update else None,
             updates=tuple(self.update(update) for update in line.updates),
         )
+        return taken if self.review.is_whole else taken.as_published
 
     def update(self, update: Update) -> UpdateCopy:
         sent_back = getattr(update, "sent_back", None)
@@ -154,18 +174,17 @@ class Taking:
             remedy=update.remedy,
             late_on=update.recorded_on if update.is_late_for(self.review.quarter) else None,
             correction_note="" if update.pk in self.beside.notes_kept_back else update.correction_note,
-            sent_back=sent_back.comment if sent_back and self.review.is_whole else "",
+            sent_back=sent_back.comment if sent_back else "",
             is_internal=update.is_internal,
         )
 
     def change(self, change: TimescaleChange) -> ChangeCopy:
-        """Who moved it is told to those who read the partnership whole."""
         return ChangeCopy(
             changed_on=change.changed_on,
             from_words=change.from_words,
             to_words=change.to_words,
             reason=change.reason,
-            changed_by=change.changed_by.name if self.review.is_whole else "",
+            changed_by=change.changed_by.name,
         )
 
 

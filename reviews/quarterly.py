@@ -22,6 +22,7 @@ from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.models import Priority
 from reviews.counts import grouped
+from reviews.models import SignOff
 from reviews.sums import Line, Sums
 
 
@@ -157,7 +158,7 @@ class Review(Sums):
 def review_plan(
     plan: AnnualPlan, quarter: Period, *, today: date, whole: bool = True, beyond: bool = False
 ) -> Review:
-    """Review a quarter that has begun. Seven queries at most, whatever the plan's size.
+    """Review a quarter that has begun. Eight queries at most, whatever the plan's size.
 
     Actions that joined the plan later are left out. `whole` is whether the reader may see what is internal; `beyond` is
     for the position on a day after the plan's last period.
@@ -173,6 +174,7 @@ def review_plan(
     positions = positions_as_at(actions, as_at, before=quarter.previous().end, whole=whole, at_hand=at_hand)
     updates = grouped(reported, lambda update: update.action_id)
     changes = grouped((change for change in moved if change.changed_on <= as_at), lambda change: change.action_id)
+    signed_before = SignOff.objects.of(plan, quarter.previous()).standing().statuses(whole=whole)
     return Review(
         plan=plan,
         quarter=quarter,
@@ -183,6 +185,7 @@ def review_plan(
                 quarter,
                 tuple(updates.get(position.action.pk, ())),
                 tuple(changes.get(position.action.pk, ())),
+                signed_before,
             )
             for position in positions
         ),

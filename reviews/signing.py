@@ -1,0 +1,79 @@
+"""Signing a period off and opening it again: once at a time, by coordinators, with everything frozen (ADR 0018)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
+
+from actions.models import Action
+from csp.access import NotAllowedNow
+from csp.models import User
+from plans.models import AnnualPlan
+from plans.quarters import Period
+from priorities.models import Priority
+from reviews.copies import ReviewCopy
+from reviews.copying import live_copy
+from reviews.freezing import freeze
+from reviews.models import Reopening, SignOff
+
+
+def standing_sign_off(plan: AnnualPlan, period: Period) -> SignOff | None:
+    """The sign-off of a period, unless it was re-opened. One query."""
+    return SignOff.objects.of(plan, period).standing().first()
+
+
+@transaction.atomic
+def sign_off(plan: AnnualPlan, period: Period, *, by: User, at: datetime) -> SignOff:
+    """Freeze what both kinds of readers see of a period that is over."""
+    hold_still(plan)
+    refuse_if_signed(plan, period)
+    whole, limited = what_is_frozen(plan, period, at=at)
+    turn = SignOff.objects.of(plan, period).count() + 1
+    return freeze(whole, limited, plan=plan, turn=turn, by=by, at=at)
+
+
+def what_is_frozen(plan: AnnualPlan, period: Period, *, at: datetime) -> tuple[ReviewCopy, ReviewCopy]:
+    """The copy for those who read the partnership whole, and the one for the others."""
+    today = timezone.localtime(at).date()
+    whole = live_copy(plan, period, today=today, with_checks=True)
+    limited = live_copy(plan, period, today=today, whole=False)
+    return whole, replace(limited, has_earlier_position=whole.has_earlier_position)
+
+
+def hold_still(plan: AnnualPlan) -> None:
+    """Let nobody else sign, update or edit until this is done, so that what is frozen is one moment of the plan.
+
+    An update, a lead or a new action waits for the row it will hang on.
+    """
+    for rows in (
+        AnnualPlan.objects.filter(pk=plan.pk),
+        Priority.objects.filter(plan=plan),
+        Action.objects.filter(priority__plan=plan),
+    ):
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def refuse_if_signed(plan: AnnualPlan, period: Period) -> None:
+    before = standing_sign_off(plan, period)
+    if before:
+        signed = formatted(timezone.localtime(before.signed_at), "j F Y, H:i")
+        raise NotAllowedNow(
+            f"{before.signed_by_name} signed {period} off already ({signed}), so it was not signed off again. "
+            "To change what it says, re-open it first."
+        )
+
+
+@transaction.atomic
+def reopen(sign_off: SignOff, *, by: User, reason: str, at: datetime) -> Reopening:
+    """Make a signed period a working paper again; what was signed stays as it is."""
+    AnnualPlan.objects.select_for_update().get(pk=sign_off.plan_id)
+    before = Reopening.objects.filter(sign_off=sign_off).first()
+    if before:
+        raise NotAllowedNow(f"{before.reopened_by_name} has opened it again already, with this reason: {before.reason}")
+    return Reopening.objects.create(
+        sign_off=sign_off, reason=reason, reopened_by=by, reopened_by_name=by.name, reopened_at=at
+    )
