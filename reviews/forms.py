@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateformat import format as formatted
 
 from csp.fields import DateField, PlainForm, RecordForm, helper
 from plans.models import AnnualPlan, ReviewEvery
@@ -14,6 +15,7 @@ from plans.quarters import FIRST_YEAR, Period
 from reviews.calendar import ChosenDates
 from reviews.models import Review
 
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"]  # of a day in an address
 LONGEST_WAIT = 366  # days, so that a slip of the year is found
 
 
@@ -23,7 +25,7 @@ class AsAtForm(PlainForm):
     as_at = forms.DateField(
         label="Show the position as at",
         help_text="For example, 30/9/2017. Leave it empty for today.",
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"],
+        input_formats=DAY_FORMATS,
         error_messages={"invalid": "Enter the day as a real date, for example 30/9/2017. The position today is shown."},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
         required=False,
@@ -45,6 +47,35 @@ class AsAtForm(PlainForm):
     def day(self) -> date:
         """The day asked for, or today where none was or it was refused."""
         return self.cleaned_data["as_at"] if self.is_valid() else self.today
+
+
+class OutTurnDayForm(AsAtForm):
+    """Asks for the day of an out-turn report: usually the last of the plan's year, or today while that runs."""
+
+    def __init__(self, data: Any, *, today: date, plan: AnnualPlan) -> None:
+        super().__init__(data, today=today)
+        self.plan, self.usual = plan, min(today, plan.ends_on)
+        field, usual = self.fields["as_at"], formatted(self.usual, "j F Y")
+        field.label, field.help_text = (
+            "Show the out-turn as at",
+            f"For example, 31/12/2017. Leave it empty for {usual}.",
+        )
+        field.error_messages["invalid"] = f"Enter the day as a real date, for example 31/12/2017. {usual} is shown."
+
+    def clean_as_at(self) -> date:
+        as_at, usual = self.cleaned_data["as_at"] or self.usual, formatted(self.usual, "j F Y")
+        if as_at > self.today:
+            raise ValidationError(f"The day cannot be in the future. {usual} is shown.")
+        if as_at < self.plan.starts_on:
+            begins = formatted(self.plan.starts_on, "j F Y")
+            raise ValidationError(
+                f"The day cannot be before the plan’s year, which begins on {begins}. {usual} is shown."
+            )
+        return as_at
+
+    @property
+    def day(self) -> date:
+        return self.cleaned_data["as_at"] if self.is_valid() else self.usual
 
 
 class CalendarForm(RecordForm):

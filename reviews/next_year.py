@@ -102,9 +102,13 @@ class NextYear:
     def already_complete(self) -> int:
         return sum(outcome.fate == Fate.COMPLETE for _, outcome in self.outcomes) - len(self.completed)
 
+    @cached_property
+    def unsettled(self) -> list[tuple[str, str]]:
+        return list(self.sheet.unsettled)
+
     @property
     def is_ready(self) -> bool:
-        return not self.refusal and not any(True for _ in self.sheet.unsettled)
+        return not self.refusal and not self.unsettled
 
     @property
     def words(self) -> str:
@@ -162,10 +166,12 @@ def refusal_of(sheet: RollOverSheet, existing: AnnualPlan | None) -> str:
 
 
 def title_after(plan: AnnualPlan) -> str:
-    """The plan's title with its years moved on by one; with next year's label behind it where it names no year."""
+    """The plan's title with its years, or "year 1", moved on by one; next year's label is put behind it where it has neither."""
     year, label = plan.year, year_label(plan.year + 1)
     years = re.compile(rf"{year}( ?[/\-\u2013] ?| to )({year + 1}|{(year + 1) % 100:02})(?![0-9])")
     moved = years.sub(lambda found: f"{year + 1}{found[1]}{str(year + 2)[-len(found[2]) :]}", plan.title)
+    if moved == plan.title:
+        moved = re.sub(r"(?i)\b(year )([0-9])\b", lambda found: f"{found[1]}{int(found[2]) + 1}", plan.title)
     return moved if moved != plan.title else f"{plan.title[: TITLE_LENGTH - len(label) - 1]} {label}"
 
 

@@ -211,6 +211,12 @@ def sheet_of(plan: AnnualPlan, today: date) -> RollOverSheet:
     return RollOverSheet(plan, roll_over, parts, [row for row in positions if row.is_closed], today)
 
 
+def fates_of(plan: AnnualPlan) -> dict[int | None, str]:
+    """By the id of each action what became of it when next year's plan was made; nothing where it was not. One query."""
+    decided = RollOverChoice.objects.filter(roll_over__plan=plan, roll_over__made_plan__isnull=False)
+    return dict(decided.exclude(action=None).values_list("action", "fate"))
+
+
 def locked_sheet(plan: AnnualPlan, today: date) -> RollOverSheet:
     """The same, once whoever is saving it or making next year's plan has finished; inside a transaction.
 

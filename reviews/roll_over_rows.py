@@ -52,6 +52,12 @@ class Said:
         words = f"{self.fate}\x00{self.reason}\x00{self.reference}\x00{self.timescale}"
         return sha256(words.encode()).hexdigest()[:16]
 
+    @property
+    def words(self) -> str:
+        """For people to read: what was chosen and written."""
+        fate = Fate(self.fate).label if self.fate in Fate.values else "No choice"
+        return "; ".join(filter(None, [fate, self.reason, self.reference, self.timescale]))
+
 
 NOTHING = Said()
 
@@ -91,6 +97,15 @@ class ChoiceRow:
     @property
     def options(self) -> list[tuple[str, str]]:
         return [(fate.value, (LABELS if self.kind == "priority" else {}).get(fate, fate.label)) for fate in self.fates]
+
+    @property
+    def meanwhile_words(self) -> str:
+        """What somebody else has saved, to be compared."""
+        return Said.kept_in(self.meanwhile).words
+
+    @property
+    def reason_label(self) -> str:
+        return "Why it is not carried on"
 
     @property
     def needs_words(self) -> str:
@@ -137,6 +152,10 @@ class ActionRow(ChoiceRow):
     """An action on the sheet: where it stands, and the choice for it."""
 
     position: Position = field(kw_only=True)
+
+    @property
+    def reason_label(self) -> str:
+        return "Why it is not carried on, or how it was completed"
 
     @property
     def needs_words(self) -> str:

@@ -2,7 +2,20 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from plans.quarters import HALF_YEAR, QUARTER, YEAR
-from reviews.views import by_link, calendar, chase, links, pages, papers, records, returns, sense
+from reviews.views import (
+    by_link,
+    calendar,
+    chase,
+    links,
+    out_turn,
+    pages,
+    papers,
+    recommendations,
+    records,
+    returns,
+    roll_over,
+    sense,
+)
 
 app_name = "reviews"
 
@@ -20,6 +33,9 @@ urlpatterns = [
     path("plans/<int:pk>/", pages.plan, name="plan"),
     path("priorities/<int:pk>/", records.priority, name="priority"),
     path("actions/<int:pk>/", records.action, name="action"),
+    path("plans/<int:pk>/roll-over/", roll_over.roll_over, name="roll_over"),
+    path("plans/<int:pk>/roll-over/make/", roll_over.roll_over_make, name="roll_over_make"),
+    path("plans/<int:pk>/out-turn/", out_turn.out_turn, name="out_turn"),
     path("plans/<int:pk>/return/", returns.return_sheet, name="return_sheet"),
     path("plans/<int:pk>/return/draft/", returns.return_draft, name="return_draft"),
     path("plans/<int:pk>/return/done/", returns.return_done, name="return_done"),
@@ -41,6 +57,11 @@ urlpatterns = [
     path("plans/<int:pk>/return/links/new/", links.link_new, name="link_new"),
     path("return-links/<int:pk>/withdraw/", links.link_withdraw, name="link_withdraw"),
     path("updates/<int:pk>/send-back/", links.send_back, name="send_back"),
+    path("plans/<int:pk>/recommendations/", recommendations.recommendations, name="recommendations"),
+    path("plans/<int:pk>/recommendations/new/", recommendations.recommendation_new, name="recommendation_new"),
+    path("recommendations/<int:pk>/", recommendations.recommendation, name="recommendation"),
+    path("recommendations/<int:pk>/edit/", recommendations.recommendation_edit, name="recommendation_edit"),
+    path("recommendations/<int:pk>/withdraw/", recommendations.recommendation_withdraw, name="recommendation_withdraw"),
     path("returns/<str:token>/", by_link.by_link, name="by_link"),
     path("returns/<str:token>/draft/", by_link.by_link_draft, name="by_link_draft"),
 ]

@@ -40,8 +40,9 @@ OPEN = ("login", "csp:accessibility", "csp:healthz")
 BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft", "reviews:head_and_foot")
 OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
 READ = {
-    "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "reviews:priority",
+    "reviews:out_turn", "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "reviews:priority",
     "reviews:action", "actions:table",
+    "reviews:recommendations", "reviews:recommendation",
 }  # fmt: skip
 REVIEW = {
     "reviews:review", "reviews:half_year_review", "reviews:year_review", "reviews:calendar", "reviews:sense_checks",
@@ -52,6 +53,7 @@ MANAGE = PEOPLE | {
     "csp:agency_delete", "csp:agency_move",
 }  # fmt: skip
 ADMINISTER = {"csp:partnership_new"}
+ASK = {"reviews:recommendation_new", "reviews:recommendation_edit", "reviews:recommendation_withdraw"}
 UPDATE = {
     "actions:record_update",
     "reviews:return_sheet",
@@ -72,15 +74,16 @@ EDIT = {
     "priorities:target_edit", "priorities:target_delete", "priorities:target_move", "priorities:measure_new",
     "priorities:measure_edit", "priorities:measure_delete", "priorities:measure_move", "actions:new", "actions:edit",
     "actions:delete", "actions:close", "actions:correct_update", "actions:reopen", "actions:move",
+    "reviews:roll_over", "reviews:roll_over_make",
     "reviews:chase", "reviews:chase_csv", "reviews:links", "reviews:link_new", "reviews:link_withdraw", "reviews:send_back",
 }  # fmt: skip
-GET_ONLY = (READ | REVIEW) - {"reviews:calendar"} | {
+GET_ONLY = (READ | REVIEW) - {"reviews:calendar", "reviews:recommendation"} | {
     "csp:people", "csp:person_link", "reviews:return_done", "reviews:links", "reviews:chase", "reviews:chase_csv",
     "documents:return_download",
 }  # fmt: skip
 POST_ONLY = {"reviews:return_draft"}
 COORDINATORS_OWN = PEOPLE | {"reviews:link_withdraw"}  # what nobody outside the partnership knows to be there
-OF_A_PARTNERSHIP = READ | REVIEW | MANAGE | UPDATE | EDIT
+OF_A_PARTNERSHIP = ASK | READ | REVIEW | MANAGE | UPDATE | EDIT
 
 
 def test_every_address_is_in_the_table():
@@ -90,6 +93,10 @@ def test_every_address_is_in_the_table():
 def who_may(name, method="get"):
     if (name, method) == ("reviews:calendar", "post"):
         return {COORDINATOR}
+    if (name, method) == ("reviews:recommendation", "post"):
+        return {COORDINATOR, LEAD}
+    if name in ASK:
+        return {COORDINATOR, BOARD, CLERK} if name == "reviews:recommendation_new" else {COORDINATOR, CLERK}
     if name in READ:
         return READERS
     if name in REVIEW:

@@ -18,6 +18,7 @@ from tests.factories import (
     MeasureFactory,
     PartnershipFactory,
     PriorityFactory,
+    RecommendationFactory,
     SectionFactory,
     StrategicPriorityFactory,
     StrategyFactory,
@@ -59,6 +60,9 @@ class World:
             )
             for year, months in ((2018, 6), (2019, 12))
         )
+        recommendation = RecommendationFactory(
+            plan=plan, action=action, text="Canary question", asked_of=self.agency, asked_name="Canary councillor"
+        )
         self.people = {
             COORDINATOR: person_in(self.partnership, Role.COORDINATOR),
             LEAD: person_in(self.partnership, Role.LEAD_OFFICER, self.agency),
@@ -71,7 +75,7 @@ class World:
         self.rows = {
             "agency": self.agency, "strategy": strategy, "plan": plan, "priority": priority, "target": target,
             "action": action, "closed": closed, "half_yearly": half_yearly, "yearly": yearly, "update": update,
-            "link_withdraw": link, "send_back": given,
+            "recommendation": recommendation, "link_withdraw": link, "send_back": given,
             "membership": Membership.objects.get(user=self.people[LEAD]),
             "strategic_priority": StrategicPriorityFactory(strategy=strategy),
             "section": SectionFactory(plan=plan), "linked_plan": LinkedPlanFactory(plan=plan),
@@ -108,7 +112,7 @@ class World:
             "csp:person_link": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
             "reviews:sense_checks": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
             "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",
-            "reviews:return_done": "plan", "reviews:links": "plan", "reviews:link_new": "plan",
+            "reviews:recommendations": "plan", "reviews:recommendation_new": "plan", "reviews:return_done": "plan", "reviews:roll_over": "plan", "reviews:roll_over_make": "plan", "reviews:out_turn": "plan", "reviews:links": "plan", "reviews:link_new": "plan",
             **dict.fromkeys(["documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
         }  # fmt: skip
         if name in special:

@@ -42,6 +42,7 @@ RECORD_OF = {
     "priorities:target_delete": "target",
     "priorities:target_edit": "target",
     "reviews:action": "action",
+    "reviews:out_turn": "plan",
     "reviews:plan": "plan",
     "reviews:priority": "priority",
     "reviews:review": "plan",
@@ -51,8 +52,15 @@ RECORD_OF = {
     "reviews:link_new": "plan",
     "reviews:link_withdraw": "link",
     "reviews:links": "plan",
+    "reviews:recommendation": "recommendation",
+    "reviews:recommendation_edit": "recommendation",
+    "reviews:recommendation_new": "plan",
+    "reviews:recommendation_withdraw": "recommendation",
+    "reviews:recommendations": "plan",
     "reviews:return_sheet": "plan",
     "reviews:send_back": "given",
+    "reviews:roll_over": "plan",
+    "reviews:roll_over_make": "plan",
     "reviews:sense_checks": "plan",
 }
 BUTTONS = {  # answered by another page
