@@ -1,11 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from documents.views import returns
+from documents.views import returns, summary
 
 app_name = "documents"
+
+
+class FileKind(StringConverter):
+    """The ending of a file that a page is also given as."""
+
+    regex = "pdf|docx|xlsx|csv"
+
+
+register_converter(FileKind, "kind")
 
 urlpatterns = [
     path("plans/<int:pk>/return.xlsx", returns.return_download, name="return_download"),
     path("plans/<int:pk>/return/upload/", returns.return_upload, name="return_upload"),
+    path("plans/<int:pk>/summary/", summary.summary, name="summary"),
+    path("plans/<int:pk>/summary.<kind:kind>", summary.summary_file, name="summary_file"),
     path("plans/<int:pk>/return/upload/<uuid:upload>/", returns.return_preview, name="return_preview"),
 ]

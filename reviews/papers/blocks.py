@@ -6,7 +6,7 @@ ready to be read; nothing is worked out after it has been made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -105,6 +105,20 @@ class Facts:
 
 
 Block = Heading | Paragraph | Bullets | Facts | Table
+
+
+def words_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every text of the blocks, in reading order."""
+    for block in blocks:
+        if isinstance(block, Table):
+            yield from (block.caption, *(column.label for column in block.columns))
+            yield from (line.text for row in block.rows for cell in row.cells for line in cell.lines)
+        elif isinstance(block, Facts):
+            yield from (text for row in block.rows for text in row)
+        elif isinstance(block, Bullets):
+            yield from block.items
+        else:
+            yield block.text
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,63 @@
+"""What to look at before a summary is printed: who is unrated, silent or withheld, and whose name seems to stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from actions.addresses import address
+from csp.models import Membership
+from documents.summaries.reading import PlanSummary
+from reviews.copies import ActionCopy
+from reviews.naming_people import PeopleFinder
+
+
+@dataclass(frozen=True)
+class Found:
+    """One action to look at, and the words that were noticed in it where it is words."""
+
+    name: str
+    address: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was looked for, and the actions where it is so."""
+
+    heading: str
+    found: tuple[Found, ...]
+
+
+def checks_of(summary: PlanSummary) -> list[Check]:
+    """The checks of what the summary shows; those that found nothing are left out. One query."""
+    shown = summary.shown
+    period = shown.period.name
+    listed = [
+        Check("Not rated", actions(line for line in shown.counted if line.status == "none")),
+        Check(f"No update this {period}", actions(line for line in shown.counted if line.is_silent)),
+        Check("No lead named", actions(line for line in shown.counted if "No lead named" in line.reasons)),
+        Check("Internal, and in this copy", actions(line for line in shown.shown if is_internal(line))),
+        Check("Seems to name a person or where one lives", tuple(namings(summary))),
+    ]
+    return [check for check in listed if check.found]
+
+
+def is_internal(line: ActionCopy) -> bool:
+    return line.is_internal or (line.latest is not None and line.latest.is_internal)
+
+
+def actions(lines: Iterable[ActionCopy]) -> tuple[Found, ...]:
+    return tuple(Found(line.name, address("reviews:action", line.action_id)) for line in lines)
+
+
+def namings(summary: PlanSummary) -> Iterator[Found]:
+    partnership = summary.plan.partnership_id
+    people = Membership.objects.filter(partnership=partnership).values_list("user__name", flat=True).distinct()
+    finder = PeopleFinder(list(people))
+    for line in summary.shown.shown:
+        said = [line.activity, line.outcome, line.closed_reason]
+        if line.latest and summary.asked.has_updates:
+            said += [line.latest.progress, line.latest.remedy]
+        for naming in finder.look("\n".join(said)):
+            yield Found(line.name, address("reviews:action", line.action_id), naming.words)
