@@ -142,6 +142,11 @@ class Paper:
     marking: str = ""
 
     @property
+    def printed_parts(self) -> tuple[Part, ...]:
+        """Those that say something, each on pages of its own; a paper without any still has its title to print."""
+        return tuple(part for part in self.parts if part.blocks) or (Part(()),)
+
+    @property
     def days(self) -> str:
         """Of what day it tells, and when it was put on paper: at its beginning and at the foot of each page."""
         printed = f"printed {formatted(self.printed_on, 'j F Y')}" if self.printed_on else ""
