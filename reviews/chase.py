@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django.urls import reverse
+from django.utils.dateformat import format as formatted
 
 from plans.models import AnnualPlan
 from plans.quarters import Period
+from reviews.asked import WHOLE_PARTNERSHIP, Asked
 from reviews.contacts import Contacts
 from reviews.counts import number_of
 from reviews.models import Reminder
@@ -22,7 +24,7 @@ LONGEST_ACTIVITY = 110
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEADINGS = (
     "Lead agency", "Lead officer", "Reference", "Action", "Priority", "Timescale", "Last status", "Last update",
-    "Days silent", "Updates due", "E-mail", "Last reminder",
+    "Days silent", "Updates due", "E-mail", "Last reminder", "What is owed", "Answer due", "Days overdue",
 )  # fmt: skip
 
 
@@ -60,8 +62,12 @@ class Message:
         return f"mailto:{','.join(quote(address) for address in self.to)}?subject={quote(self.subject)}&body={quote(lines)}"
 
 
-def message_to(row: OwedByAgency, of: Round, *, to: list[str], link: str) -> Message:
-    """Ask one agency for what it owes; `link` is the whole address of its return."""
+def message_to(
+    row: OwedByAgency, of: Round, *, to: list[str], link: str, answers: Sequence[tuple[Asked, str]] = ()
+) -> Message:
+    """Ask one agency for what it owes; `link` is the whole address of its return, and each answer has its page's."""
+    if not row.owed:
+        return message_for_answers(row, of, to=to, answers=answers)
     number = number_of(len(row.owed), "action")
     have = "has" if len(row.owed) == 1 else "have"
     due = f"Updates were due by {of.last_day_in_words}" if of.is_overdue else f"Updates are {of.deadline}"
@@ -70,23 +76,52 @@ def message_to(row: OwedByAgency, of: Round, *, to: list[str], link: str) -> Mes
         subject=f"{of.plan}: updates for {of.period}, {row.agency or 'actions without a lead'}"[:150],
         opening=f"Hello\n\n{number} led by {row.agency or 'nobody yet'} {have} no update for {of.period} "
         f"({of.period.span}) in {of.plan}. {due}.",
-        actions="\n".join(line_in_words(line) for line in row.owed),
+        actions="\n\n".join(filter(None, ["\n".join(map(line_in_words, row.owed)), answers_in_words(answers)])),
         closing=f"All of them can be filled in on one page:\n{link}\n\n"
         "If nothing has changed, one tick there says so. Thank you.",
     )
 
 
+def message_for_answers(
+    row: OwedByAgency, of: Round, *, to: list[str], answers: Sequence[tuple[Asked, str]]
+) -> Message:
+    """To an agency that owes no update."""
+    return Message(
+        to=to,
+        subject=f"{of.plan}: answers owed, {row.agency}"[:150],
+        opening=f"Hello\n\nQuestions and recommendations about {of.plan} wait for an answer of {row.agency}.",
+        actions=answers_in_words(answers),
+        closing="Each can be answered on its page. Thank you.",
+    )
+
+
+def answers_in_words(answers: Sequence[tuple[Asked, str]]) -> str:
+    """The answers an agency owes, each with the whole address of its page; nothing where there are none."""
+    if not answers:
+        return ""
+    lines = [
+        f"- {asked.recommendation} about {asked.about[:LONGEST_ACTIVITY]}, answer due "
+        f"{formatted(asked.recommendation.answer_due_on, 'j F Y')} ({asked.state}): {in_one_line(asked.recommendation.text)}"
+        f"\n  {address}"
+        for asked, address in answers
+    ]
+    return "\n".join([f"{number_of(len(answers), 'answer')} overdue:", *lines])
+
+
+def in_one_line(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST_ACTIVITY else f"{words[:LONGEST_ACTIVITY].rstrip()} …"
+
+
 def line_in_words(line: Owed) -> str:
     """One action in a message: "- 1.2 Mark bicycles (last update 3 July 2017, Green)"."""
     action = line.position.action
-    activity = " ".join(action.activity.split())
-    if len(activity) > LONGEST_ACTIVITY:
-        activity = f"{activity[:LONGEST_ACTIVITY].rstrip()} …"
+    activity = in_one_line(action.activity)
     return f"- {f'{action.reference} {activity}'.strip()} ({line.last_in_words})"
 
 
-def chase_csv(of: Round, contacts: Contacts, reminders: list[Reminder]) -> str:
-    """Who owes what, a row an action, for a spreadsheet program; no cell of it can be taken for a formula."""
+def chase_csv(of: Round, contacts: Contacts, reminders: list[Reminder], answers: list[Asked]) -> str:
+    """Who owes what, a row an action and then a row an overdue answer, for a spreadsheet program; no cell of it can be taken for a formula."""
     out = io.StringIO()
     out.write("\ufeff")  # without it Excel takes the text for Latin-1
     writer = csv.writer(out)
@@ -94,6 +129,7 @@ def chase_csv(of: Round, contacts: Contacts, reminders: list[Reminder]) -> str:
     for row in of.by_agency:
         for _, lines in row.by_officer:
             writer.writerows(plain_row(line, of, contacts, reminders) for line in lines)
+    writer.writerows(answer_row(asked, contacts) for asked in answers)
     return out.getvalue()
 
 
@@ -113,6 +149,28 @@ def plain_row(line: Owed, of: Round, contacts: Contacts, reminders: list[Reminde
         of.dates.due_on,
         "; ".join(emails),
         f"{last.get_kind_display()}, {last.sent_at:%Y-%m-%d}" if last else "",
+        "Update",
+        "",
+        max((of.today - of.dates.due_on).days, 0) or "",
+    ]
+    return (plain_cell(str(cell)) for cell in cells)
+
+
+def answer_row(asked: Asked, contacts: Contacts) -> Iterator[str]:
+    row = asked.recommendation
+    action, priority = row.action, row.action.priority if row.action else row.priority
+    cells = [
+        row.asked_of or WHOLE_PARTNERSHIP,
+        "",
+        action.reference if action else "",
+        row.text,
+        priority or "",
+        *[""] * 5,
+        "; ".join(contacts.answering(row.asked_of)),
+        "",
+        f"Answer: {row}, {asked.asker}",
+        row.answer_due_on,
+        asked.days_overdue,
     ]
     return (plain_cell(str(cell)) for cell in cells)
 

@@ -51,6 +51,10 @@ class Contacts:
             return [agency.email]
         return [known.email for known in self.of_agency(agency)]
 
+    def answering(self, agency: Agency | None) -> list[str]:
+        """Where a question is chased that nobody has answered: with the agency asked, else with the coordinators."""
+        return self.written_to(agency) or self.replies_to
+
     @property
     def replies_to(self) -> list[str]:
         return [user.email for user in self.coordinators]

@@ -17,6 +17,7 @@ from csp.models import Agency, Membership, Partnership, Role, User
 from csp.statuses import NEEDS_REMEDY, RagStatus
 from plans.models import AnnualPlan, PlanStatus
 from plans.quarters import Period
+from reviews.asked import WaitingAtHome, waiting_at_home
 from reviews.chase import return_address
 from reviews.counts import grouped, in_words, statuses_of
 from reviews.rounds import Round, dates_by_period, is_stale
@@ -190,6 +191,7 @@ class PartnershipAtHome:
     partnership: Partnership
     roles: list[Membership]
     plans: list[PlanAtHome]
+    answers: WaitingAtHome | None  # what waits for one, where anything does
 
     @property
     def is_coordinator(self) -> bool:
@@ -205,7 +207,7 @@ class PartnershipAtHome:
 
 
 def home_of(user: User, *, today: date) -> list[PartnershipAtHome]:
-    """The person's own partnerships, then the districts below them. Fourteen queries at most, however many there are."""
+    """The person's own partnerships, then the districts below them. Fifteen queries at most, however many there are."""
     standing = user.standing
     near = Q(pk__in=standing.inside) | Q(parent__in=standing.reads_whole)
     partnerships = Partnership.objects.filter(near).order_by("name", "pk")
@@ -213,7 +215,11 @@ def home_of(user: User, *, today: date) -> list[PartnershipAtHome]:
     current = current_plans(plans.order_by("partnership", "-year").prefetch_related("reviews"), today)
     shown = grouped(plans_at_home(current, user, today), lambda row: row.plan.partnership_id)
     roles = grouped(user.current_memberships, lambda role: role.partnership_id)
-    found = [PartnershipAtHome(own, roles.get(own.pk, []), shown.get(own.pk, [])) for own in partnerships]
+    answers = waiting_at_home(user, today=today)
+    found = [
+        PartnershipAtHome(own, roles.get(own.pk, []), shown.get(own.pk, []), answers.get(own.pk))
+        for own in partnerships
+    ]
     return sorted(found, key=lambda row: not row.roles)
 
 

@@ -11,6 +11,7 @@ from csp.models import Agency, AgencyAlias, AgencyKind, Membership, Partnership,
 from csp.statuses import NEEDS_REMEDY, RagStatus
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, PlanStatus, Section, StrategicPriority, Strategy
 from priorities.models import Measure, Priority, Target
+from reviews.models import Answer, AnswerStatus, Asker, Recommendation, RecommendationKind
 
 
 class PartnershipFactory(DjangoModelFactory):
@@ -201,3 +202,29 @@ class TimescaleChangeFactory(DjangoModelFactory):
     reason = "The supplier is late."
     changed_on = date(2017, 10, 10)
     changed_by = factory.SubFactory(UserFactory)
+
+
+class RecommendationFactory(DjangoModelFactory):
+    """A recommendation of scrutiny about a plan as a whole, made on 13 September 2017 and due four weeks later."""
+
+    class Meta:
+        model = Recommendation
+
+    plan = factory.SubFactory(AnnualPlanFactory)
+    kind = RecommendationKind.RECOMMENDATION
+    text = factory.Sequence(lambda n: f"That it be done {n}.")
+    came_from = Asker.SCRUTINY
+    asked_by = factory.SubFactory(UserFactory)
+    asked_on = date(2017, 9, 13)
+    answer_due_on = date(2017, 10, 11)
+
+
+class AnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = Answer
+
+    recommendation = factory.SubFactory(RecommendationFactory)
+    status = AnswerStatus.ACCEPTED
+    text = factory.Sequence(lambda n: f"We will do it {n}.")
+    answered_on = date(2017, 10, 2)
+    answered_by = factory.SubFactory(UserFactory)

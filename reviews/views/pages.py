@@ -16,9 +16,11 @@ from plans.funding import funding_of
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.figures import figure_tables
+from reviews.asked import counts_of
 from reviews.chart import bars_of
 from reviews.forms import AsAtForm
 from reviews.homes import home_of
+from reviews.models.recommendations import asks_as
 from reviews.overview import overview_of
 from reviews.paper import furniture
 from reviews.quarterly import review_plan
@@ -56,6 +58,8 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "can_edit": plan.can_be_edited_by(request.user),
         "can_return": plan.can_be_reported_on_by(request.user),
         "can_edit_details": plan.details_can_be_edited_by(request.user),
+        "asked": counts_of(plan, request.user, as_at=form.day),
+        "can_ask": bool(asks_as(plan, request.user)),
     }
     return TemplateResponse(request, "reviews/plan.html", context | parts_of(plan), status=422 if form.errors else 200)
 

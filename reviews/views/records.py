@@ -13,6 +13,8 @@ from actions.models import Action
 from actions.positions import AtHand, positions_as_at
 from csp.access import SignedInRequest, open_or_refuse
 from priorities.models import Priority
+from reviews.asked import asked_about
+from reviews.models.recommendations import asks_as
 
 
 @require_safe
@@ -39,6 +41,8 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "carried_from": Action.objects.visible_to(request.user).filter(pk=found.carried_from_id).first(),
         "can_update": position.action.can_be_updated_by(request.user),
         "can_edit": found.can_be_edited_by(request.user),
+        "asked": asked_about(found, request.user, as_at=timezone.localdate()),
+        "can_ask": bool(asks_as(plan, request.user)),
     }
     return TemplateResponse(request, "reviews/action.html", context)
 
@@ -63,5 +67,7 @@ def priority(request: SignedInRequest, pk: int) -> HttpResponse:
         "supported_by": found.supported_by.visible_to(request.user).select_related("plan__partnership").in_order(),
         "supports": Priority.objects.visible_to(request.user).filter(pk=found.supports_id).first(),
         "can_edit": plan.can_be_edited_by(request.user),
+        "asked": asked_about(found, request.user, as_at=timezone.localdate()),
+        "can_ask": bool(asks_as(plan, request.user)),
     }
     return TemplateResponse(request, "reviews/priority.html", context)

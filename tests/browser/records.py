@@ -10,12 +10,13 @@ from csp.statuses import RagStatus
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, Marking, PlanStatus, Section, StrategicPriority, Strategy
 from priorities.models import Measure, Priority, Target
 from reviews.links import digest_of
-from reviews.models import GivenByLink, ReturnLink
+from reviews.models import GivenByLink, Recommendation, ReturnLink
 from tests.factories import (
     ActionFactory,
     AgencyAliasFactory,
     AgencyFactory,
     AnnualPlanFactory,
+    AnswerFactory,
     FundingLineFactory,
     LeadFactory,
     LinkedPlanFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PartnershipFactory,
     PriorityFactory,
+    RecommendationFactory,
     SectionFactory,
     StrategicPriorityFactory,
     StrategyFactory,
@@ -61,6 +63,7 @@ class Records:
     update: Update
     link: ReturnLink
     given: Update  # by that link
+    recommendation: Recommendation
 
 
 def link_for(plan: AnnualPlan, agency: Agency, maker: User) -> ReturnLink:
@@ -109,6 +112,7 @@ def bare_records() -> Records:
         update=UpdateFactory(action__priority=holding),
         link=link,
         given=given_by(link, ActionFactory(priority=holding), given_by="S, W"),
+        recommendation=RecommendationFactory(plan=elsewhere, asked_by=officer),
     )
 
 
@@ -175,7 +179,20 @@ def full_records() -> Records:
         update=Update.objects.standing().filter(action__reference="1.1").newest_first()[0],
         link=link,
         given=given,
+        recommendation=full_recommendations(plan, priority, police, officer),
     )
+
+
+def full_recommendations(plan: AnnualPlan, priority: Priority, police: Agency, officer: User) -> Recommendation:
+    """One of every standing; the one returned can still be reworded, answered and withdrawn."""
+    asked = {"plan": plan, "asked_by": officer, "asked_of": police, "text": LINES, "asked_name": AWKWARD[:200]}
+    other = {"came_from": "other", "other_asker": AWKWARD[:200]}
+    told = RecommendationFactory(**asked, **other, priority=priority, kind="question")
+    AnswerFactory(recommendation=told, status="in_hand", text=LINES, answered_by=officer)
+    AnswerFactory(recommendation=told, status="done", text=AWKWARD, answered_by=officer)
+    gone = RecommendationFactory(**asked, came_from="board")
+    gone.withdraw(by=officer, reason=LINES, on=date(2017, 10, 5))
+    return RecommendationFactory(**asked, action=priority.actions.get(reference="1.1"))
 
 
 def full_partnership() -> Partnership:

@@ -300,7 +300,7 @@ def test_home_takes_the_same_queries_whatever_there_is(client, count, django_ass
         MembershipFactory(user=person, partnership=PartnershipFactory())
     client.force_login(person)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert client.get("/").status_code == 200
 
 

@@ -135,7 +135,7 @@ class TestActionPage:
         LeadFactory.create_batch(1, action=action)
         UpdateFactory.create_batch(count, action=action)
         TimescaleChangeFactory.create_batch(count, action=action)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(action.get_absolute_url())
 
 
@@ -203,5 +203,5 @@ class TestPriorityPage:
             action = ActionFactory(priority=priority, target=TargetFactory(priority=priority))
             LeadFactory(action=action)
             UpdateFactory(action=action)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(priority.get_absolute_url())
