@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateformat import format as formatted
 
-from csp.fields import PlainForm
+from csp.fields import PlainForm, helper
 from csp.models import Agency
 from plans.models import AnnualPlan
 from priorities.models import Priority
@@ -63,14 +64,17 @@ class SummaryForm(PlainForm):
         self.fields["agency"].choices = [("", "All"), *((pk, str(each)) for pk, each in self.agencies.items())]
         if not whole:
             del self.fields["internal"]
+            self.helper = helper(self)
 
     def clean_as_at(self) -> date:
         as_at = self.cleaned_data["as_at"] or max(self.today, self.plan.starts_on)
         first = self.plan.starts_on
         if as_at < first:
-            raise ValidationError(f"The plan begins on {first:%-d %B %Y}: choose that day or a later one")
+            raise ValidationError(f"The plan begins on {formatted(first, 'j F Y')}: choose that day or a later one")
         if as_at > self.today and self.cleaned_data["as_at"]:
-            raise ValidationError(f"The day cannot be in the future: choose {self.today:%-d %B %Y} or an earlier one")
+            raise ValidationError(
+                f"The day cannot be in the future: choose {formatted(self.today, 'j F Y')} or an earlier one"
+            )
         return as_at
 
     @property

@@ -66,15 +66,16 @@ class PlanSummary:
 
 
 def summary_of(plan: AnnualPlan, asked: Asked) -> PlanSummary:
-    """The summary of a plan with its partnership and strategy at hand. Eighteen queries at most."""
+    """The summary of a plan with its partnership and strategy at hand. Seventeen queries at most."""
     strategy_sections = Section.objects.filter(kind__in=IN_A_SUMMARY, strategy=plan.strategy_id or 0)
+    targets = list(Target.objects.filter(priority__plan=plan).in_order())
     own = list(plan.sections.filter(kind__in=IN_A_SUMMARY).order_by("position", "pk"))
     return PlanSummary(
         plan=plan,
         asked=asked,
-        whole_position=position_of(plan, asked.as_at, whole=asked.has_internal),
+        whole_position=position_of(plan, asked.as_at, targets, whole=asked.has_internal),
         priorities={priority.pk: priority for priority in plan.priorities.in_order()},
-        targets=grouped(Target.objects.filter(priority__plan=plan).in_order(), lambda target: target.priority_id),
+        targets=grouped(targets, lambda target: target.priority_id),
         figures=figure_tables(plan.measures.order_by("position", "pk")),
         funds=funding_of(plan.funding_lines.order_by("position", "pk"))["funds"],
         sections=own or list(strategy_sections.order_by("position", "pk")),
@@ -82,17 +83,16 @@ def summary_of(plan: AnnualPlan, asked: Asked) -> PlanSummary:
     )
 
 
-def position_of(plan: AnnualPlan, as_at: date, *, whole: bool) -> ReviewCopy:
+def position_of(plan: AnnualPlan, as_at: date, targets: Iterable[Target], *, whole: bool) -> ReviewCopy:
     """The position at the end of the day; what was signed where that day ends a period that is signed off (ADR 0019)."""
     period = plan.reporting_period(as_at)
     if as_at == period.end and (signed := SignOff.objects.of(plan, period).standing().first()):
         return signed.copy(whole=whole)
     review = review_plan(plan, period, today=as_at, whole=whole, beyond=as_at > period.end)
-    targets = dict(Target.objects.filter(priority__plan=plan).values_list("pk", "text"))
     internal = 0
     if not whole:
         internal = Action.objects.for_plan(plan).in_plan_on(as_at).filter(is_internal=True).count()
-    return copy_of(review, Beside(targets=targets, withheld=internal))
+    return copy_of(review, Beside(targets={target.pk: target.text for target in targets}, withheld=internal))
 
 
 def narrowed(position: ReviewCopy, asked: Asked, agencies: Iterable[Agency]) -> ReviewCopy:

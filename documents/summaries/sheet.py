@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from documents.summaries.paper import left_out_words, position_words, scope_words
+from documents.summaries.paper import day, left_out_words, position_words, scope_words
 from documents.summaries.reading import PlanSummary
 from reviews.copies import ActionCopy, PriorityCopy, ReviewCopy
 from reviews.papers.blocks import Sheet, SheetColumn, Value
@@ -22,7 +22,7 @@ def summary_sheet(summary: PlanSummary, *, printed_on: date) -> Sheet:
     """The rows of a summary."""
     left_out = () if summary.asked.has_updates else OF_AN_UPDATE
     kept = [number for number, (label, _) in enumerate(COLUMNS) if label not in left_out]
-    days = f"{position_words(summary, printed_on)}, printed {printed_on:%-d %B %Y}"
+    days = f"{position_words(summary, printed_on)}, printed {day(printed_on)}"
     return Sheet(
         name="Actions",
         title=f"{summary.position.plan}: plan summary, {summary.plan.period}",

@@ -22,6 +22,7 @@ RECORD_OF = {
     "csp:membership_end": "membership",
     "csp:person_link": "membership",
     "documents:return_upload": "plan",
+    "documents:summary": "plan",
     "plans:funding_line_delete": "funding_line",
     "plans:funding_line_edit": "funding_line",
     "plans:linked_plan_delete": "linked_plan",
@@ -86,6 +87,7 @@ NOT_PAGES = BUTTONS | {
     "reviews:head_and_foot",
     "documents:return_download",
     "documents:return_preview",
+    "documents:summary_file",
 }
 
 
