@@ -154,7 +154,7 @@ class RollOverSheet:
         for part in self.parts:
             if not part.outcome.fate:
                 yield f"{part.row.prefix}-fate", f"{part.row.name}: choose what becomes of it"
-            if undecided := part.undecided:
+            elif undecided := part.undecided:
                 names = listed(row.name for row in undecided)
                 yield f"{undecided[0].prefix}-fate", f"{part.row.name}: choose what becomes of {names}"
             yield from self.clashes_in(part)

@@ -155,7 +155,7 @@ class ActionRow(ChoiceRow):
 
     @property
     def reason_label(self) -> str:
-        return "Why it is not carried on, or how it was completed"
+        return "Why not, or how it was completed"
 
     @property
     def needs_words(self) -> str:
