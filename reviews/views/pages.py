@@ -24,6 +24,7 @@ from reviews.models.recommendations import asks_as
 from reviews.overview import overview_of
 from reviews.paper import furniture
 from reviews.quarterly import review_plan
+from reviews.roll_over import is_due
 
 NOT_SIGNED_OFF = "This review is the partnership’s working paper: it has not been signed off for others to read."
 
@@ -58,6 +59,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "can_edit": plan.can_be_edited_by(request.user),
         "can_return": plan.can_be_reported_on_by(request.user),
         "can_edit_details": plan.details_can_be_edited_by(request.user),
+        "is_due_to_roll_over": is_due(plan, today),
         "asked": counts_of(plan, request.user, as_at=form.day),
         "can_ask": bool(asks_as(plan, request.user)),
     }

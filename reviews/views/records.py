@@ -38,7 +38,10 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "withheld": 0 if whole else found.updates.standing().filter(is_internal=True).count(),
         "timescale_changes": found.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
         "carried_to": found.carried_to.visible_to(request.user).select_related("priority__plan"),
-        "carried_from": Action.objects.visible_to(request.user).filter(pk=found.carried_from_id).first(),
+        "carried_from": Action.objects.visible_to(request.user)
+        .select_related("priority__plan")
+        .filter(pk=found.carried_from_id)
+        .first(),
         "can_update": position.action.can_be_updated_by(request.user),
         "can_edit": found.can_be_edited_by(request.user),
         "asked": asked_about(found, request.user, as_at=timezone.localdate()),
