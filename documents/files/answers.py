@@ -1,18 +1,44 @@
-"""Answers a request with a paper or its rows, as the kind of file asked for."""
+"""A paper or a sheet as the answer to a request, in the format asked for."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 
 from documents.files.pdf import pdf_of
+from documents.files.sheets import csv_of, workbook_of
+from documents.files.word import word_of
 from reviews.papers.blocks import Paper, Sheet
 
-TYPES = {"pdf": "application/pdf"}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+OF_PAPERS, OF_SHEETS = {"pdf", "docx"}, {"xlsx", "csv"}
+LONGEST = 100  # characters of a file's name
 
 
-def answer_with(what: Paper | Sheet, kind: str, name: str) -> HttpResponse:
-    """The file, to be saved under that name."""
-    makers = {"pdf": pdf_of}
-    headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{kind}")}
-    return HttpResponse(makers[kind](what), content_type=TYPES[kind], headers=headers)
+def answer_with(made: Paper | Sheet, kind: str, name: str, *, is_public: bool = False) -> HttpResponseBase:
+    """The file to download, named in plain letters: `kind` is its ending. None of it is kept by a cache unless public."""
+    if kind not in (OF_PAPERS if isinstance(made, Paper) else OF_SHEETS):
+        raise Http404
+    head = {
+        "content_type": TYPES[kind],
+        "headers": {"Content-Disposition": content_disposition_header(True, f"{slugify(name)[:LONGEST]}.{kind}")},
+    }
+    response: HttpResponseBase
+    if isinstance(made, Paper):
+        response = HttpResponse(pdf_of(made) if kind == "pdf" else word_of(made), **head)
+    elif kind == "xlsx":
+        response = HttpResponse(workbook_of(made), **head)
+    else:
+        response = StreamingHttpResponse(csv_of(made), **head)
+    if not is_public:
+        add_never_cache_headers(response)
+    return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from documents.files.formulas import unguarded
 from documents.readers.blocks import BULLET, Blocks, Cell, Line, Table, tidy
 
 
@@ -19,7 +20,8 @@ def _csv_table(text: str) -> list[Table]:
     opening = text[:2000]
     separator = max(",;\t", key=opening.count)
     csv.field_size_limit(10_000_000)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    read = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = [[unguarded(cell) for cell in row] for row in read]
     return [_table(rows, tuple(range(1, len(rows) + 1)))]
 
 
