@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from documents.views import returns, summary
+from documents.views import returns, summary, table_file
 
 app_name = "documents"
 
@@ -12,12 +12,20 @@ class FileKind(StringConverter):
     regex = "pdf|docx|xlsx|csv"
 
 
+class RowsKind(StringConverter):
+    """The ending of a file of rows."""
+
+    regex = "xlsx|csv"
+
+
 register_converter(FileKind, "kind")
+register_converter(RowsKind, "rows")
 
 urlpatterns = [
     path("plans/<int:pk>/return.xlsx", returns.return_download, name="return_download"),
     path("plans/<int:pk>/return/upload/", returns.return_upload, name="return_upload"),
     path("plans/<int:pk>/summary/", summary.summary, name="summary"),
     path("plans/<int:pk>/summary.<kind:kind>", summary.summary_file, name="summary_file"),
+    path("plans/<int:pk>/actions.<rows:kind>", table_file.table_file, name="table_file"),
     path("plans/<int:pk>/return/upload/<uuid:upload>/", returns.return_preview, name="return_preview"),
 ]

@@ -88,11 +88,16 @@ def position_of(plan: AnnualPlan, as_at: date, targets: Iterable[Target], *, who
     period = plan.reporting_period(as_at)
     if as_at == period.end and (signed := SignOff.objects.of(plan, period).standing().first()):
         return signed.copy(whole=whole)
+    return live_position(plan, as_at, targets, whole=whole)
+
+
+def live_position(plan: AnnualPlan, as_at: date, targets: Iterable[Target], *, whole: bool) -> ReviewCopy:
+    """The position at the end of the day by the dated rows of now."""
+    period = plan.reporting_period(as_at)
     review = review_plan(plan, period, today=as_at, whole=whole, beyond=as_at > period.end)
-    internal = 0
-    if not whole:
-        internal = Action.objects.for_plan(plan).in_plan_on(as_at).filter(is_internal=True).count()
-    return copy_of(review, Beside(targets={target.pk: target.text for target in targets}, withheld=internal))
+    internal = Action.objects.for_plan(plan).in_plan_on(as_at).filter(is_internal=True)
+    withheld = 0 if whole else internal.count()
+    return copy_of(review, Beside(targets={target.pk: target.text for target in targets}, withheld=withheld))
 
 
 def narrowed(position: ReviewCopy, asked: Asked, agencies: Iterable[Agency]) -> ReviewCopy:

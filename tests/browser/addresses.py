@@ -88,6 +88,7 @@ NOT_PAGES = BUTTONS | {
     "documents:return_download",
     "documents:return_preview",
     "documents:summary_file",
+    "documents:table_file",
 }
 
 
