@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -201,8 +202,8 @@ def carried_priorities(
     used = {priority.number for priority in there}
     carried = [part for part in sheet.parts if part.is_carried]
     counties = county_priorities_of(sheet, carried)
-    counted = 0
-    for part in carried:
+    counted, counters = 0, defaultdict[str, Iterator[int]](count)
+    for place, part in enumerate(carried, start=1):
         priority = part.row.record
         merges_into = by_title.pop(as_compared(priority.title), None)
         number, stem = priority.number, re.fullmatch(r"(.*?)[0-9]+", priority.number)
@@ -214,7 +215,12 @@ def carried_priorities(
         elif number in used:
             number = ""
         targets = [row for row in part.targets if part.outcome_of_target(row).fate == Fate.CARRIED]
-        actions = carried_actions(sheet, part, number, targets, succession)
+        rows = [row for row in part.actions if part.outcome_of(row).fate == Fate.CARRIED]
+        references = references_kept(rows)
+        if sheet.numbering == Numbering.RENUMBERED:
+            references |= references_anew(rows, stem_of(rows, number, place), counters)
+        under = {row.record.pk for row in targets}
+        actions = [carried_action(row, references[row.prefix], under, succession) for row in rows]
         yield CarriedPriority(part, number, merges_into, counties.get(priority.supports_id), targets, actions)
 
 
@@ -227,35 +233,37 @@ def county_priorities_of(sheet: RollOverSheet, parts: list[PriorityPart]) -> dic
     return {**supported, **{priority.carried_from_id: priority for priority in later}}
 
 
-def carried_actions(
-    sheet: RollOverSheet, part: PriorityPart, number: str, targets: list[ChoiceRow], succession: Succession
-) -> list[CarriedAction]:
-    rows = [row for row in part.actions if part.outcome_of(row).fate == Fate.CARRIED]
-    under = {row.record.pk for row in targets}
-    references = references_of(rows, number, anew=sheet.numbering == Numbering.RENUMBERED)
-    return [
-        CarriedAction(
-            row=row,
-            reference=references[row.prefix],
-            timescale=read_timescale(row.saved.timescale or row.record.timescale),
-            leads=succession.leads_of(row),
-            lead_officer=succession.officer_of(row),
-            has_target=row.record.target_id in under,
-        )
-        for row in rows
-    ]
+def carried_action(row: ActionRow, reference: str, under: set[int], succession: Succession) -> CarriedAction:
+    """The action as it goes on; `under` are the targets that go on too."""
+    return CarriedAction(
+        row=row,
+        reference=reference,
+        timescale=read_timescale(row.saved.timescale or row.record.timescale),
+        leads=succession.leads_of(row),
+        lead_officer=succession.officer_of(row),
+        has_target=row.record.target_id in under,
+    )
 
 
-def references_of(rows: list[ActionRow], number: str, *, anew: bool) -> dict[str, str]:
-    """Each action's reference next year by its row; one that was typed comes first, and one without keeps none."""
+def references_kept(rows: list[ActionRow]) -> dict[str, str]:
+    """By row the reference that was typed for next year, or else the present one."""
+    return {row.prefix: row.saved.reference or row.record.reference for row in rows}
+
+
+def references_anew(rows: list[ActionRow], stem: str, counters: dict[str, Iterator[int]]) -> dict[str, str]:
+    """New references for the rows that have one now and for which none was typed, past those that were."""
     typed = {row.saved.reference for row in rows}
-    stem = f"{number}." if number else ""
-    fresh = (words for n in count(1) if (words := f"{stem}{n}") not in typed)
-    found = {}
-    for row in rows:
-        usual = row.record.reference
-        found[row.prefix] = row.saved.reference or (next(fresh) if anew and usual else usual)
-    return found
+    fresh = (words for n in counters[stem] if n and (words := f"{stem}{n}") not in typed)
+    return {row.prefix: next(fresh) for row in rows if row.record.reference and not row.saved.reference}
+
+
+def stem_of(rows: list[ActionRow], number: str, place: int) -> str:
+    """What stands before the count: "2." in the second priority, or the plan's own way, such as "A" or nothing."""
+    if number:
+        return f"{number}."
+    counted = (re.fullmatch(r"(.*?)[0-9]+", row.record.reference) for row in rows)
+    stem = next((found[1] for found in counted if found), "")
+    return f"{place}." if re.fullmatch(r"[0-9]+\.", stem) else stem
 
 
 def doubts_of_plan(plan: AnnualPlan, strategy: Strategy | None, existing: AnnualPlan | None) -> Iterator[str]:

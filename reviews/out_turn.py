@@ -200,7 +200,7 @@ def statuses_on(plan: AnnualPlan, day: date, reader: User) -> dict[int, Counter[
     actions = Action.objects.for_plan(plan).in_plan_on(day).visible_to(reader).exclude(closed_on__lte=day)
     found = actions.with_position(as_at=day, whole=plan.is_read_whole_by(reader))
     counts: dict[int, Counter[str]] = {}
-    for priority, status in found.values_list("priority", "status"):
+    for priority, status in found.values_list("priority", "status"):  # type: ignore[misc]  # annotated in two steps
         counts.setdefault(priority, Counter())[status or NOT_RATED] += 1
     return counts
 

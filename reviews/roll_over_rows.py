@@ -17,7 +17,7 @@ from reviews.models import Fate, RollOverChoice
 REFERENCE_LENGTH = Action._meta.get_field("reference").max_length or 0
 TIMESCALE_LENGTH = Action._meta.get_field("timescale").max_length or 0
 WHY_DROPPED = "Say why it is not carried on"
-WHY_COMPLETE = "Say in your own words how it was completed: they become its last update"
+WHY_COMPLETE = "Say how it was completed: your words become its last update"
 _NAME = re.compile(r"([pta][0-9]{1,18})-(?:fate|reason|reference|timescale)")
 _NAME_LENGTH = 60
 
