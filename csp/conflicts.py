@@ -105,11 +105,13 @@ class Meeting:
 
     def save_of(self, name: str) -> Any:
         """Who gave the field its present words: the last save that changed it, or for what is kept beside the record the last."""
-        for row, before in pairwise(self.saves):
+        is_save_of = getattr(self.form, "is_save_of", None)  # a form of several records knows whose a field is
+        saves = [row for row in self.saves if is_save_of is None or is_save_of(name, row)]
+        for row, before in pairwise(saves):
             if name in changed_between(before, row):
                 return row
-        told = [row for row, before in pairwise(self.saves) if changed_between(before, row) != {"position"}]
-        return next(iter(told or self.saves), None)
+        told = [row for row, before in pairwise(saves) if changed_between(before, row) != {"position"}]
+        return next(iter(told or saves), None)
 
     @cached_property
     def differences(self) -> list[Difference]:

@@ -18,14 +18,12 @@ from reviews.copies import (
     AgencyCopy,
     ChangeCopy,
     CheckCopy,
-    CommentaryCopy,
     KeyCopy,
     PriorityCopy,
     ReviewCopy,
     UpdateCopy,
 )
 from reviews.counts import grouped
-from reviews.models import Commentary
 from reviews.models import Review as Calendar
 from reviews.quarterly import ActionReview, Review, review_plan
 from reviews.sense import Kind
@@ -38,7 +36,6 @@ class Beside:
     """What a review's page tells beside the positions, and words that its actions only name."""
 
     meeting_on: date | None = None
-    commentary: Mapping[int | None, CommentaryCopy] = field(default_factory=dict)  # by priority; None is the plan's
     checks: tuple[CheckCopy, ...] = ()
     targets: Mapping[int, str] = field(default_factory=dict)
     officers: Mapping[int, str] = field(default_factory=dict)
@@ -68,7 +65,7 @@ def checks_outstanding(plan: AnnualPlan, period: Period, today: date) -> tuple[C
 
 
 def beside(plan: AnnualPlan, period: Period, *, today: date, whole: bool = True) -> Beside:
-    """Read what a review does not hold. Six queries for a limited copy, four for the whole."""
+    """Read what a review does not hold. Six queries for a limited copy, three for the whole."""
     actions = Action.objects.for_plan(plan)
     targets = Target.objects.filter(priority__plan=plan).values_list("pk", "text")
     internal = Update.objects.filter(action__priority__plan=plan, corrects__is_internal=True)
@@ -76,7 +73,6 @@ def beside(plan: AnnualPlan, period: Period, *, today: date, whole: bool = True)
     meeting = Calendar.objects.filter(plan=plan, months=period.months, number=period.number)
     return Beside(
         meeting_on=meeting.values_list("meeting_on", flat=True).first(),
-        commentary=Commentary.objects.of(plan, period).in_words(),
         targets=dict(targets),
         officers=dict(officers),
         withheld=0 if whole else actions.in_plan_on(min(period.end, today)).filter(is_internal=True).count(),
@@ -106,13 +102,13 @@ def copy_of(review: Review, beside: Beside = NOTHING) -> ReviewCopy:
         meeting_on=beside.meeting_on,
         has_earlier_position=review.has_earlier_position,
         key=tuple(KeyCopy(meaning.status, meaning.meaning) for meaning in plan.partnership.status_key),
-        commentary=taking.commentary(None),
+        commentary=review.commentary,
         priorities=tuple(
             PriorityCopy(
                 priority_id=priority.pk,
                 number=priority.number,
                 title=priority.title,
-                commentary=taking.commentary(priority.pk),
+                commentary=review.written.get(priority.pk),
                 actions=tuple(taking.action(line) for line in lines.get(priority.pk, ())),
             )
             for priority in review.all_priorities
@@ -130,10 +126,6 @@ class Taking:
 
     review: Review
     beside: Beside
-
-    def commentary(self, priority: int | None) -> CommentaryCopy | None:
-        written = self.beside.commentary.get(priority)
-        return written if written and (self.review.is_whole or not written.is_internal) else None
 
     def action(self, line: ActionReview) -> ActionCopy:
         action, position = line.action, line.position

@@ -6,7 +6,7 @@ Worked out from dated rows whenever it is asked for (ADR 0003, ADR 0009); nothin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -21,8 +21,9 @@ from csp.templatetags.csp import short_date
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.models import Priority
+from reviews.copies import CommentaryCopy
 from reviews.counts import grouped
-from reviews.models import SignOff
+from reviews.models import Commentary, SignOff
 from reviews.sums import Line, Sums
 
 
@@ -112,6 +113,7 @@ class PriorityReview:
 
     priority: Priority
     lines: tuple[ActionReview, ...]
+    commentary: CommentaryCopy | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,14 @@ class Review(Sums):
     lines: tuple[ActionReview, ...]  # in the plan's order
     all_priorities: tuple[Priority, ...]
     is_whole: bool = True  # for those who read the partnership whole
+    written: Mapping[int | None, CommentaryCopy] = field(
+        default_factory=dict
+    )  # commentary by priority; None: the plan's
+
+    @property
+    def commentary(self) -> CommentaryCopy | None:
+        """What was written about the whole plan."""
+        return self.written.get(None)
 
     @property
     def is_running(self) -> bool:
@@ -140,7 +150,10 @@ class Review(Sums):
     def priorities(self) -> list[PriorityReview]:
         """Every priority with the actions to go through, those without any as well. In the plan's order."""
         lines = grouped(self.shown, lambda line: line.action.priority_id)
-        return [PriorityReview(priority, tuple(lines.get(priority.pk, ()))) for priority in self.all_priorities]
+        return [
+            PriorityReview(priority, tuple(lines.get(priority.pk, ())), self.written.get(priority.pk))
+            for priority in self.all_priorities
+        ]
 
     @property
     def by_priority(self) -> list[tuple[Priority, tuple[ActionReview, ...]]]:
@@ -155,10 +168,8 @@ class Review(Sums):
         return [meaning.status for meaning in self.plan.partnership.status_key]
 
 
-def review_plan(
-    plan: AnnualPlan, quarter: Period, *, today: date, whole: bool = True, beyond: bool = False
-) -> Review:
-    """Review a quarter that has begun. Eight queries at most, whatever the plan's size.
+def review_plan(plan: AnnualPlan, quarter: Period, *, today: date, whole: bool = True, beyond: bool = False) -> Review:
+    """Review a quarter that has begun. Nine queries at most, whatever the plan's size.
 
     Actions that joined the plan later are left out. `whole` is whether the reader may see what is internal; `beyond` is
     for the position on a day after the plan's last period.
@@ -191,4 +202,5 @@ def review_plan(
         ),
         all_priorities=priorities,
         is_whole=whole,
+        written=Commentary.objects.of(plan, quarter).in_words(whole=whole),
     )

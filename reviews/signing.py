@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,11 @@ from reviews.freezing import freeze
 from reviews.models import Reopening, SignOff
 
 
+def on_the_wall(moment: datetime) -> datetime:
+    """As the clock on the wall shows it."""
+    return moment.astimezone(timezone.get_current_timezone())
+
+
 def standing_sign_off(plan: AnnualPlan, period: Period) -> SignOff | None:
     """The sign-off of a period, unless it was re-opened. One query."""
     return SignOff.objects.of(plan, period).standing().first()
@@ -28,7 +33,9 @@ def standing_sign_off(plan: AnnualPlan, period: Period) -> SignOff | None:
 
 @transaction.atomic
 def sign_off(plan: AnnualPlan, period: Period, *, by: User, at: datetime) -> SignOff:
-    """Freeze what both kinds of readers see of a period that is over."""
+    """Freeze what both kinds of readers see of a period, from its last day on."""
+    if why := too_early(period, on_the_wall(at).date()):
+        raise NotAllowedNow(why)
     hold_still(plan)
     refuse_if_signed(plan, period)
     whole, limited = what_is_frozen(plan, period, at=at)
@@ -36,9 +43,16 @@ def sign_off(plan: AnnualPlan, period: Period, *, by: User, at: datetime) -> Sig
     return freeze(whole, limited, plan=plan, turn=turn, by=by, at=at)
 
 
+def too_early(period: Period, today: date) -> str:
+    """Why a period cannot be signed off yet; nothing once its last day has come."""
+    if today >= period.end:
+        return ""
+    return f"{period} ends on {formatted(period.end, 'j F Y')}. It can be signed off from that day on."
+
+
 def what_is_frozen(plan: AnnualPlan, period: Period, *, at: datetime) -> tuple[ReviewCopy, ReviewCopy]:
     """The copy for those who read the partnership whole, and the one for the others."""
-    today = timezone.localtime(at).date()
+    today = on_the_wall(at).date()
     whole = live_copy(plan, period, today=today, with_checks=True)
     limited = live_copy(plan, period, today=today, whole=False)
     return whole, replace(limited, has_earlier_position=whole.has_earlier_position)
@@ -60,10 +74,20 @@ def hold_still(plan: AnnualPlan) -> None:
 def refuse_if_signed(plan: AnnualPlan, period: Period) -> None:
     before = standing_sign_off(plan, period)
     if before:
-        signed = formatted(timezone.localtime(before.signed_at), "j F Y, H:i")
+        signed = formatted(on_the_wall(before.signed_at), "j F Y, H:i")
         raise NotAllowedNow(
             f"{before.signed_by_name} signed {period} off already ({signed}), so it was not signed off again. "
             "To change what it says, re-open it first."
+        )
+
+
+def refuse_to_write(plan: AnnualPlan, period: Period) -> None:
+    """Commentary stays as it was signed. The caller holds the plan's row."""
+    before = standing_sign_off(plan, period)
+    if before:
+        raise NotAllowedNow(
+            f"{before.signed_by_name} signed {period} off while you had this open, so it was not saved. "
+            "What you typed is below. Open the review again, with a reason, to save it."
         )
 
 

@@ -76,6 +76,7 @@ EDIT = {
     "priorities:measure_edit", "priorities:measure_delete", "priorities:measure_move", "actions:new", "actions:edit",
     "actions:delete", "actions:close", "actions:correct_update", "actions:reopen", "actions:move",
     "reviews:roll_over", "reviews:roll_over_make",
+    "reviews:commentary", "reviews:sign_off", "reviews:review_reopen",
     "reviews:chase", "reviews:chase_csv", "reviews:links", "reviews:link_new", "reviews:link_withdraw", "reviews:send_back",
 }  # fmt: skip
 GET_ONLY = (READ | REVIEW) - {"reviews:calendar", "reviews:recommendation"} | {

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 class CommentaryQuerySet(models.QuerySet["Commentary"]):
     def of(self, plan: AnnualPlan, period: Period) -> CommentaryQuerySet:
+        if period.year != plan.year:
+            return self.none()
         return self.filter(plan=plan, months=period.months, number=period.number)
 
-    def in_words(self) -> dict[int | None, CommentaryCopy]:
+    def in_words(self, *, whole: bool = True) -> dict[int | None, CommentaryCopy]:
         """What is written, by priority; None is the plan. One query."""
-        return words_of(self.select_related("written_by"))
+        return words_of(self.filter(**({} if whole else {"is_internal": False})).select_related("written_by"))
 
 
 class Commentary(models.Model):

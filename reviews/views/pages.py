@@ -1,11 +1,10 @@
-"""Home, the annual plan as it stands, the quarterly review, and what their printed pages carry."""
+"""Home, the annual plan as it stands, and what printed pages carry."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,19 +13,14 @@ from csp.access import SignedInRequest, open_or_refuse
 from csp.models import Partnership
 from plans.funding import funding_of
 from plans.models import AnnualPlan
-from plans.quarters import Period
 from priorities.figures import figure_tables
 from reviews.asked import counts_of
-from reviews.chart import bars_of
 from reviews.forms import AsAtForm
 from reviews.homes import home_of
 from reviews.models.recommendations import asks_as
 from reviews.overview import overview_of
 from reviews.paper import furniture
-from reviews.quarterly import review_plan
 from reviews.roll_over import is_due
-
-NOT_SIGNED_OFF = "This review is the partnership’s working paper: it has not been signed off for others to read."
 
 
 @require_safe
@@ -74,36 +68,6 @@ def parts_of(plan: AnnualPlan) -> dict[str, Any]:
         "measure_tables": figure_tables(plan.measures.order_by("position", "pk")),
         **funding_of(plan.funding_lines.order_by("position", "pk")),
     }
-
-
-@require_safe
-def review(request: SignedInRequest, pk: int, year: int, number: int, months: int) -> HttpResponse:
-    plan = open_or_refuse(AnnualPlan.objects.select_related("partnership"), request.user, pk=pk)
-    if not plan.is_read_whole_by(request.user):
-        raise PermissionDenied(NOT_SIGNED_OFF)
-    quarter = Period(year, number, months)
-    if quarter not in plan.periods:
-        raise Http404
-    today = timezone.localdate()
-    context = {
-        "title": f"{quarter.review_name.capitalize()}, {quarter}: {plan.title}",
-        "heading": f"{plan.title}: {quarter.review_name}, {quarter}, {quarter.span}",
-        "crumbs": [plan.partnership, plan],
-        "plan": plan,
-        "quarter": quarter,
-        "quarters": plan.periods,
-    }
-    if today < quarter.start:
-        return TemplateResponse(request, "reviews/not_begun.html", context)
-    found = review_plan(plan, quarter, today=today)
-    context |= {
-        "review": found,
-        "bars": bars_of(found.table),
-        "before": quarter.previous().end,
-        "produced_at": timezone.localtime(),
-        "can_chase": plan.details_can_be_edited_by(request.user),
-    }
-    return TemplateResponse(request, "reviews/review.html", context)
 
 
 @require_safe

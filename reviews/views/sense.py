@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from csp.access import SignedInRequest, open_or_refuse
 from plans.models import AnnualPlan
 from reviews.checking import check_plan, groups_for
-from reviews.views.pages import NOT_SIGNED_OFF
+from reviews.opening import NOT_SIGNED_OFF
 
 
 @require_safe

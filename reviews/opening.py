@@ -1,0 +1,103 @@
+"""Which review an address asks for, and whether this reader may have it: the live one, or a copy that was signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from actions.models import Action
+from csp.models import User
+from plans.models import AnnualPlan
+from plans.quarters import FIRST_YEAR, LAST_YEAR, Period
+from reviews.copies import ReviewCopy
+from reviews.copying import live_copy
+from reviews.models import SignOff
+from reviews.papers.blocks import Paper
+from reviews.papers.review import review_paper
+
+NOT_SIGNED_OFF = "This review is the partnership’s working paper: it has not been signed off for others to read."
+
+
+@dataclass(frozen=True)
+class OpenedReview:
+    """A period's review as one reader has asked for it."""
+
+    plan: AnnualPlan
+    period: Period
+    is_whole: bool
+    sign_offs: tuple[SignOff, ...]  # the first copy first
+    signed: SignOff | None  # the copy to be shown; None for the live review
+
+    @property
+    def latest(self) -> SignOff | None:
+        return self.sign_offs[-1] if self.sign_offs else None
+
+    @property
+    def address(self) -> str:
+        return self.plan.review_address(self.period)
+
+    @property
+    def is_earlier_copy(self) -> bool:
+        return self.signed is not None and self.signed != self.latest
+
+    @property
+    def is_signed(self) -> bool:
+        """Signed off, and not opened again since."""
+        return self.latest is not None and self.latest.reopened is None
+
+    @property
+    def others(self) -> list[SignOff]:
+        """The copies that are not shown."""
+        return [row for row in self.sign_offs if row != self.signed]
+
+    @cached_property
+    def frozen(self) -> ReviewCopy:
+        assert self.signed is not None
+        return self.signed.copy(whole=self.is_whole)
+
+    def paper(self, *, today: date) -> Paper:
+        """What stands on the page and in its files; 404 for a period that has not begun."""
+        if self.signed:
+            linked = Action.objects.for_plan(self.plan).readable(whole=self.is_whole).values_list("pk", flat=True)
+            return review_paper(self.frozen, printed_on=today, linked=set(linked))
+        if today < self.period.start:
+            raise Http404
+        live = live_copy(self.plan, self.period, today=today, with_checks=True)
+        return review_paper(live, printed_on=today, linked=live.actions)
+
+
+def period_called(year: int, code: str) -> Period:
+    """The period that an address names, which a plan has or has not; 404 for none at all."""
+    period = Period.called(year, code)
+    if period.number > 12 // period.months or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    return period
+
+
+def open_review(plan: AnnualPlan, period: Period, reader: User, copy: str = "") -> OpenedReview:
+    """404 for a period that is none of the plan's, or a copy that is not there; 403 for what is not signed off.
+
+    `copy` is the number of an earlier copy, as the address gives it. One query.
+    """
+    whole = plan.is_read_whole_by(reader)
+    sign_offs = tuple(SignOff.objects.of(plan, period).in_turn())
+    if not whole and not sign_offs:
+        raise PermissionDenied(NOT_SIGNED_OFF)
+    if period not in plan.periods and not sign_offs:
+        raise Http404
+    latest = sign_offs[-1] if sign_offs else None
+    signed = None if latest and latest.reopened and whole else latest
+    if copy:
+        signed = next((row for row in sign_offs if str(row.turn) == copy), None)
+        if signed is None:
+            raise Http404
+    return OpenedReview(plan, period, whole, sign_offs, signed)
+
+
+def paper_of_review(plan: AnnualPlan, period: Period, reader: User, copy: str = "", *, today: date) -> Paper:
+    """The paper of a review, live or signed, for whoever may read it; refuses as open_review() does."""
+    return open_review(plan, period, reader, copy).paper(today=today)
