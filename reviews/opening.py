@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.dateformat import format as formatted
 
 from actions.models import Action
 from csp.models import User
@@ -101,3 +102,34 @@ def open_review(plan: AnnualPlan, period: Period, reader: User, copy: str = "") 
 def paper_of_review(plan: AnnualPlan, period: Period, reader: User, copy: str = "", *, today: date) -> Paper:
     """The paper of a review, live or signed, for whoever may read it; refuses as open_review() does."""
     return open_review(plan, period, reader, copy).paper(today=today)
+
+
+@dataclass(frozen=True)
+class ListedReview:
+    """A period in a list of a plan's reviews."""
+
+    plan: AnnualPlan
+    period: Period
+    latest: SignOff | None
+    has_begun: bool = True
+
+    @property
+    def address(self) -> str:
+        return self.plan.review_address(self.period)
+
+    @property
+    def state(self) -> str:
+        """What a list says of it beside its name."""
+        if self.latest is None:
+            return "" if self.has_begun else "not begun"
+        if self.latest.reopened:
+            return "opened again since it was signed off"
+        return f"signed off on {formatted(self.latest.signed_on, 'j F Y')}"
+
+
+def listed_reviews(plan: AnnualPlan, reader: User, *, today: date) -> list[ListedReview]:
+    """The reviews of a plan's periods, and of other periods that were signed off; only what was, to limited readers. One query."""
+    latest = {row.period: row for row in SignOff.objects.filter(plan=plan).in_turn()}
+    own = plan.periods if plan.is_read_whole_by(reader) else []
+    periods = sorted({*own, *latest}, key=lambda period: (period.start, period.months))
+    return [ListedReview(plan, period, latest.get(period), period.start <= today) for period in periods]

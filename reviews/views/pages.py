@@ -18,6 +18,7 @@ from reviews.asked import counts_of
 from reviews.forms import AsAtForm
 from reviews.homes import home_of
 from reviews.models.recommendations import asks_as
+from reviews.opening import listed_reviews
 from reviews.overview import overview_of
 from reviews.paper import furniture
 from reviews.roll_over import is_due
@@ -48,7 +49,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "is_today": form.day == today,
         "begun": [quarter for quarter in plan.periods if quarter.start <= today],
-        "to_come": [quarter for quarter in plan.periods if quarter.start > today],
+        "reviews": listed_reviews(plan, request.user, today=today),
         "reads_whole": plan.is_read_whole_by(request.user),
         "can_edit": plan.can_be_edited_by(request.user),
         "can_return": plan.can_be_reported_on_by(request.user),
