@@ -355,7 +355,7 @@ def test_plan_takes_the_same_queries_whatever_its_size(client, plan, count, djan
         for factory in (SectionFactory, LinkedPlanFactory, FundingLineFactory, MeasureFactory):
             factory(plan=plan)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert f"{count} action" in page(client, plan)
 
 
