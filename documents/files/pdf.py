@@ -47,6 +47,7 @@ class Words:
 
     def __init__(self, is_shown: Callable[[str], bool]) -> None:
         self.is_shown = is_shown
+        self.level = 1  # of the last heading; the title's at first
 
     def text(self, text: str, room: int = WHOLE_LINE) -> str:
         return breakable(showable(text, self.is_shown), room)
@@ -65,11 +66,11 @@ class Words:
         }
 
     def of_part(self, part: Part) -> dict[str, Any]:
-        blocks, level = [], 1
+        blocks = []
         for block in part.blocks:
             if isinstance(block, Heading):
-                level = min(block.level, level + 1)  # none is skipped, which PDF/UA forbids
-                blocks.append({"kind": "heading", "text": self.text(block.text), "level": level})
+                self.level = min(block.level, self.level + 1)  # none is skipped, which PDF/UA forbids
+                blocks.append({"kind": "heading", "text": self.text(block.text), "level": self.level})
             elif isinstance(block, Table):
                 blocks.append(self.of_table(block, LANDSCAPE if part.is_landscape else PORTRAIT))
             else:
