@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
-from actions.models import Action
 from csp.models import Agency
 from documents.summaries.asking import Asked
 from plans.funding import Fund, funding_of
 from plans.models import AnnualPlan, Section, SectionKind
 from priorities.figures import FigureTable, figure_tables
 from priorities.models import Priority, Target
+from reviews.as_at import position_of
 from reviews.copies import ActionCopy, PriorityCopy, ReviewCopy
-from reviews.copying import Beside, copy_of
 from reviews.counts import grouped
-from reviews.models import SignOff
-from reviews.quarterly import review_plan
 
 IN_A_SUMMARY = (SectionKind.GLOSSARY, SectionKind.CONTACT)
 
@@ -81,23 +77,6 @@ def summary_of(plan: AnnualPlan, asked: Asked) -> PlanSummary:
         sections=own or list(strategy_sections.order_by("position", "pk")),
         agencies=list(plan.partnership.agencies.in_order()),
     )
-
-
-def position_of(plan: AnnualPlan, as_at: date, targets: Iterable[Target], *, whole: bool) -> ReviewCopy:
-    """The position at the end of the day; what was signed where that day ends a period that is signed off (ADR 0019)."""
-    period = plan.reporting_period(as_at)
-    if as_at == period.end and (signed := SignOff.objects.of(plan, period).standing().first()):
-        return signed.copy(whole=whole)
-    return live_position(plan, as_at, targets, whole=whole)
-
-
-def live_position(plan: AnnualPlan, as_at: date, targets: Iterable[Target], *, whole: bool) -> ReviewCopy:
-    """The position at the end of the day by the dated rows of now."""
-    period = plan.reporting_period(as_at)
-    review = review_plan(plan, period, today=as_at, whole=whole, beyond=as_at > period.end)
-    internal = Action.objects.for_plan(plan).in_plan_on(as_at).filter(is_internal=True)
-    withheld = 0 if whole else internal.count()
-    return copy_of(review, Beside(targets={target.pk: target.text for target in targets}, withheld=withheld))
 
 
 def narrowed(position: ReviewCopy, asked: Asked, agencies: Iterable[Agency]) -> ReviewCopy:

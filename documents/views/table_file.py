@@ -12,9 +12,9 @@ from csp.access import SignedInRequest, open_or_refuse
 from documents.action_rows import columns_of, fields, rows_of
 from documents.files.answers import answer_with
 from documents.summaries.paper import day
-from documents.summaries.reading import live_position
 from plans.models import AnnualPlan
 from priorities.models import Target
+from reviews.as_at import live_position
 from reviews.counts import number_of
 from reviews.papers.blocks import Sheet
 

@@ -13,6 +13,7 @@ from documents.summaries.paper import summary_paper
 from documents.summaries.reading import summary_of
 from documents.summaries.sheet import summary_sheet
 from plans.models import AnnualPlan, PlanStatus, SectionKind
+from reviews.models import Commentary
 from reviews.papers.blocks import words_of
 from reviews.signing import sign_off
 from tests.factories import (
@@ -285,14 +286,20 @@ def test_summary_after_the_plans_year_tells_of_the_day_itself(plan, watched):
     assert "Done in June" not in words(plan, as_at=date(2018, 3, 31))
 
 
-def test_summary_at_a_signed_periods_end_tells_what_was_signed(plan, watched):
+def test_summary_at_a_signed_periods_end_tells_what_was_signed(plan, priority, watched):
     period = plan.periods[1]
+    about = {"months": 3, "number": 2, "written_by": person_in(plan.partnership), "written_on": date(2017, 10, 9)}
+    Commentary.objects.create(plan=plan, text="A fair quarter", **about)
+    Commentary.objects.create(plan=plan, priority=priority, text="Burglary is down", **about)
+    UpdateFactory(action=watched, reported_on=date(2017, 9, 20), progress="Informant", is_internal=True)
     sign_off(plan, period, by=person_in(plan.partnership), at=now())
     watched.activity = "Watch the parks"
     watched.save()
     UpdateFactory(action=watched, reported_on=date(2017, 9, 29), status="red", progress="Late news", remedy="x")
     said = words(plan)
     assert ("Watch the streets" in said, "Watch the parks" in said, "Late news" in said) == (True, False, False)
+    assert ("A fair quarter" in said, "Burglary is down" in said) == (True, True)
+    assert "1 internal update left out of this copy." in said
     said = words(plan, as_at=date(2017, 10, 1))
     assert ("Watch the streets" in said, "Watch the parks" in said, "Late news" in said) == (False, True, True)
 
@@ -333,7 +340,7 @@ def test_summary_asks_the_database_the_same_of_any_plan(
         LeadFactory(action=action, agency=AgencyFactory(partnership=plan.partnership))
         UpdateFactory(action=action, reported_on=date(2017, 9, 12))
         MeasureFactory(plan=plan)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert client.get(reverse("documents:summary", args=[plan.pk]), {"as_at": "2017-09-30"}).status_code == 200
 
 
