@@ -44,6 +44,10 @@ class Row:
         """The line as text, for beside a bar: "2 Red, 4 Amber"."""
         return ", ".join(f"{cell.now} {cell.column.label}" for cell in self.cells if cell.now) or NO_ACTIONS
 
+    @property
+    def words_before(self) -> str:
+        return ", ".join(f"{cell.before} {cell.column.label}" for cell in self.cells if cell.before) or NO_ACTIONS
+
 
 def statuses_of(lines: Iterable[Any]) -> Counter[str]:
     """Number of actions by status, from positions or lines of a review; closed ones are not counted.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -49,7 +50,7 @@ HEADINGS = {
 
 
 def since_sign_off(plan: AnnualPlan, copy: ReviewCopy, *, signed_at: datetime) -> list[Group]:
-    """What differs by now from a signed copy, for the readers it is for. Seven queries, whatever the plan's size."""
+    """What differs by now from a signed copy, for the readers it is for. Nine queries at most, whatever the plan's size."""
     found = grouped(Since(plan, copy, signed_at).all(), lambda line: line[0])
     return [Group(heading, [line for _, line in found[kind]]) for kind, heading in HEADINGS.items() if kind in found]
 
@@ -71,10 +72,7 @@ class Since:
                 yield "actions", Later("It is no longer among the plan’s actions that you can read.", line.name)
             else:
                 yield from self.of_action(line, action)
-        for action in self.actions.values():
-            if action.pk not in self.copy.actions:
-                joined = f", joined on {short_date(action.added_on)}" if action.added_on else ""
-                yield "actions", self.about(action, f"Added since{joined}.")
+        yield from self.added()
         yield from self.titles()
         yield from self.agencies_called()
 
@@ -82,6 +80,17 @@ class Since:
     def actions(self) -> dict[int, Action]:
         found = Action.objects.for_plan(self.plan).readable(whole=self.copy.is_whole).in_order()
         return {action.pk: action for action in found.select_related("target")}
+
+    @cached_property
+    def at_signing(self) -> dict[int, dict[str, Any]]:
+        """What was known that day of the actions whose closing or joining is not in the copy. One query."""
+        asked = [pk for pk in self.actions if pk not in self.copy.actions or self.is_closed_by_now(pk)]
+        saves = Action.history.filter(id__in=asked, history_date__lte=self.signed_at)
+        rows = saves.order_by("history_date", "history_id").values("id", "closed_on", "is_internal")
+        return {row["id"]: row for row in rows}
+
+    def is_closed_by_now(self, pk: int) -> bool:
+        return self.actions[pk].is_closed and not self.copy.actions[pk].is_closed
 
     @cached_property
     def leads(self) -> dict[int, list[Lead]]:
@@ -100,6 +109,18 @@ class Since:
     def about(self, action: Action, words: str) -> Later:
         copy = self.copy.actions.get(action.pk)
         return Later(words, copy.name if copy else str(action)[:90], address("reviews:action", action.pk))
+
+    def added(self) -> Iterator[tuple[str, Later]]:
+        """Actions that were not there, or not for these readers; those that were to join later are no news."""
+        for pk, action in self.actions.items():
+            if pk in self.copy.actions:
+                continue
+            before = self.at_signing.get(pk)
+            if before is None:
+                joined = f", joined on {short_date(action.added_on)}" if action.added_on else ""
+                yield "actions", self.about(action, f"Added since{joined}.")
+            elif before["is_internal"] and not self.copy.is_whole:
+                yield "actions", self.about(action, "No longer internal to the partnership.")
 
     def updates(self) -> Iterator[tuple[str, Later]]:
         told = Update.objects.filter(action__priority__plan=self.plan, recorded_at__gt=self.signed_at)
@@ -130,7 +151,8 @@ class Since:
                 yield "timescales", self.about(action, f"{words}{short_date(move.changed_on)}: {move.reason}")
 
     def of_action(self, line: ActionCopy, action: Action) -> Iterator[tuple[str, Later]]:
-        if action.closed_on and not line.closed_on:
+        before = self.at_signing.get(action.pk)
+        if self.is_closed_by_now(action.pk) and not (before and before["closed_on"]):
             words = f"Closed on {short_date(action.closed_on)}: {action.closed_reason}"
             yield "closings", self.about(action, words)
         if line.closed_on and not action.closed_on:
