@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.utils.dateformat import format as formatted
-
 from actions.addresses import address
-from csp.statuses import NOT_RATED, NOT_RATED_LABEL, NOT_RATED_MEANING
 from csp.templatetags.csp import short_date
 from documents.summaries.reading import PlanSummary
 from plans.funding import Fund, grand_total
@@ -18,7 +15,6 @@ from plans.templatetags.plans import pounds
 from priorities.figures import FigureTable
 from priorities.models import Priority
 from reviews.copies import ActionCopy, PriorityCopy
-from reviews.counts import Row as Counts
 from reviews.counts import grouped, number_of
 from reviews.papers.blocks import (
     Block,
@@ -35,6 +31,7 @@ from reviews.papers.blocks import (
     Table,
     words_of,
 )
+from reviews.papers.parts import asides, capitalised, cell, counts_table, in_full, key_blocks
 
 WORD = re.compile(r"[\w&'’-]+")
 
@@ -62,12 +59,8 @@ def position_words(summary: PlanSummary, today: date) -> str:
     position = summary.position
     if position.as_at > today:
         return "Before the plan’s first day"
-    signed = f", as signed off on {day(position.signature.signed_on)}" if position.signature else ""
-    return f"Position at {day(position.as_at)}{signed}"
-
-
-def day(when: date) -> str:
-    return formatted(when, "j F Y")
+    signed = f", as signed off on {in_full(position.signature.signed_on)}" if position.signature else ""
+    return f"Position at {in_full(position.as_at)}{signed}"
 
 
 def front_blocks(summary: PlanSummary) -> Iterator[Block]:
@@ -84,15 +77,7 @@ def front_blocks(summary: PlanSummary) -> Iterator[Block]:
     if position.priorities:
         yield counts_table(position.table)
     yield from (Paragraph(words, is_aside=True) for words in left_out_words(summary))
-    yield Heading("What the statuses mean")
-    key = [(meaning.label, meaning.status, meaning.meaning) for meaning in position.key]
-    rows = [*key, (NOT_RATED_LABEL, NOT_RATED, NOT_RATED_MEANING)]
-    yield Table(
-        caption="What the statuses mean",
-        columns=(Column("Status", 20), Column("Meaning", 80)),
-        rows=tuple(Row((Cell((Line(label, status=status),)), cell(meaning))) for label, status, meaning in rows),
-        is_caption_hidden=True,
-    )
+    yield from key_blocks(position)
 
 
 def scope_words(summary: PlanSummary) -> str:
@@ -122,27 +107,6 @@ def left_out_words(summary: PlanSummary) -> list[str]:
     if not summary.asked.has_updates:
         said.append("Updates are left out of this copy.")
     return said
-
-
-def counts_table(rows: list[Counts]) -> Table:
-    columns = [cell.column.label for cell in rows[0].cells]
-    width = 60 // (len(columns) + 1)
-    share = tuple(Column(label, width, is_number=True) for label in [*columns, "All"])
-    return Table(
-        caption="Actions by priority and status",
-        columns=(Column("Priority", 100 - width * len(share)), *share),
-        rows=tuple(
-            Row(
-                (
-                    cell(str(row.priority) if row.priority else "Whole plan"),
-                    *(cell(str(count.now)) for count in row.cells),
-                    cell(str(row.total)),
-                ),
-                is_total=row.priority is None,
-            )
-            for row in rows
-        ),
-    )
 
 
 def action_blocks(summary: PlanSummary) -> Iterator[Block]:
@@ -198,12 +162,17 @@ def action_row(line: ActionCopy, has_references: bool, has_updates: bool) -> Row
     activity = Line(line.activity, address=address("reviews:action", line.action_id))
     cells = [Cell((Line(line.reference),))] if has_references else []
     cells += [
-        Cell((activity, *asides(("Outcome: ", line.outcome)))),
-        Cell((Line(line.lead_words), *asides(("With ", line.supporting_words)))),
-        Cell((Line(line.timescale or "None given"), *asides(("", "Overdue" if line.is_overdue else "")))),
-        Cell((Line(line.shown_label, status=line.shown_status), *asides(("", closing(line))))),
+        Cell((activity, *asides(named("Outcome: ", line.outcome)))),
+        Cell((Line(line.lead_words), *asides(named("With ", line.supporting_words)))),
+        Cell((Line(line.timescale or "None given"), *asides("Overdue" if line.is_overdue else ""))),
+        Cell((Line(line.shown_label, status=line.shown_status), *asides(closing(line)))),
     ]
     return Row((*cells, update_cell(line)) if has_updates else tuple(cells), anchor=f"action-{line.action_id}")
+
+
+def named(name: str, text: str) -> str:
+    """The text under its name; nothing where there is none."""
+    return f"{name}{text}" if text else ""
 
 
 def closing(line: ActionCopy) -> str:
@@ -216,11 +185,7 @@ def update_cell(line: ActionCopy) -> Cell:
         return Cell((Line("No update so far", is_aside=True),))
     said = [Line(short_date(update.reported_on), is_aside=True)]
     said += [Line(update.progress)] if update.progress else []
-    return Cell((*said, *asides(("What will put it right: ", update.remedy))))
-
-
-def asides(*said: tuple[str, str]) -> Iterator[Line]:
-    return (Line(f"{before}{words}", is_aside=True) for before, words in said if words)
+    return Cell((*said, *asides(named("What will put it right: ", update.remedy))))
 
 
 def back_blocks(summary: PlanSummary) -> Iterator[Block]:
@@ -245,7 +210,7 @@ def figure_blocks(table: FigureTable) -> Iterator[Block]:
         measure = line.measure
         said = [measure.name, measure.earlier_figure, measure.later_figure, measure.change or line.worked_out]
         said += [f"{measure.comparator} {measure.comparator_change}".strip()] if table.has_comparators else []
-        rows.append(Row((Cell((Line(said[0]), *asides(("", measure.note)))), *(cell(text) for text in said[1:]))))
+        rows.append(Row((Cell((Line(said[0]), *asides(measure.note))), *(cell(text) for text in said[1:]))))
     yield Table(caption=title, columns=tuple(columns), rows=tuple(rows), is_caption_hidden=True)
 
 
@@ -254,8 +219,7 @@ def funding_blocks(funds: list[Fund]) -> Iterator[Block]:
         yield Heading("Funding")
     for fund in funds:
         rows = [
-            Row((Cell((Line(line.description), *asides(("", line.note)))), cell(money(line.amount))))
-            for line in fund.lines
+            Row((Cell((Line(line.description), *asides(line.note))), cell(money(line.amount)))) for line in fund.lines
         ]
         total = Row((cell("Total"), cell(money(fund.total))), is_total=True)
         columns = (Column("What it pays for", 80), Column("Amount", 20, is_number=True))
@@ -279,13 +243,5 @@ def abbreviation_blocks(summary: PlanSummary, said: Iterable[str]) -> Iterator[B
         yield Paragraph(glossary)
 
 
-def cell(text: str) -> Cell:
-    return Cell((Line(text),))
-
-
 def money(amount: object) -> str:
     return "Not given" if amount is None else pounds(amount)
-
-
-def capitalised(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

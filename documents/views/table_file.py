@@ -11,12 +11,12 @@ from actions.filters import ActionFilter, filter_actions
 from csp.access import SignedInRequest, open_or_refuse
 from documents.action_rows import columns_of, fields, rows_of
 from documents.files.answers import answer_with
-from documents.summaries.paper import day
 from plans.models import AnnualPlan
 from priorities.models import Target
 from reviews.as_at import live_position
 from reviews.counts import number_of
 from reviews.papers.blocks import Sheet
+from reviews.papers.parts import in_full
 
 
 @require_safe
@@ -42,7 +42,7 @@ def table_sheet(found: ActionFilter) -> Sheet:
     return Sheet(
         name="Actions",
         title=f"{plan.title}: working table",
-        about=(f"As it stands on {day(found.today)}", number, *chosen_words(found)),
+        about=(f"As it stands on {in_full(found.today)}", number, *chosen_words(found)),
         columns=columns_of(kept),
         rows=rows_of(kept, wanted),
     )

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator
 from datetime import date
 
 from django.utils.dateformat import format as formatted
 from django.utils.timezone import get_current_timezone
 
 from actions.addresses import address
-from csp.statuses import NOT_RATED, NOT_RATED_LABEL, NOT_RATED_MEANING
 from csp.templatetags.csp import short_date
 from reviews.copies import ActionCopy, CommentaryCopy, PriorityCopy, ReviewCopy, UpdateCopy
-from reviews.counts import Row as Counts
 from reviews.counts import number_of
 from reviews.papers.blocks import (
     Block,
     Bullets,
     Cell,
-    Column,
     Heading,
     Line,
     Paper,
     Paragraph,
     Part,
     Row,
-    Table,
 )
+from reviews.papers.parts import asides, capitalised, cell, counts_table, in_full, key_blocks, table
 from reviews.sums import Movement
 
 WORKING_PAPER = "This is the partnership’s working paper: it has not been signed off."
@@ -52,10 +49,6 @@ def review_paper(copy: ReviewCopy, *, printed_on: date | None, linked: Container
     )
 
 
-def in_full(day: date) -> str:
-    return formatted(day, "j F Y")
-
-
 def signed_words(copy: ReviewCopy) -> str:
     """By whom, when and for which meeting; or that nobody has."""
     if copy.signature is None:
@@ -79,15 +72,7 @@ def front(copy: ReviewCopy) -> Iterator[Block]:
     if copy.priorities:
         yield counts_table(copy.table, before=copy.before if copy.has_earlier_position else None)
     yield from moved(copy)
-    yield Heading("What each status means", anchor="status-key")
-    key = [(meaning.label, meaning.status, meaning.meaning) for meaning in copy.key]
-    rows = [*key, (NOT_RATED_LABEL, NOT_RATED, NOT_RATED_MEANING)]
-    yield Table(
-        caption="What each status means",
-        columns=(Column("Status", 20), Column("Meaning", 80)),
-        rows=tuple(Row((Cell((Line(label, status=status),)), cell(meaning))) for label, status, meaning in rows),
-        is_caption_hidden=True,
-    )
+    yield from key_blocks(copy)
 
 
 def earlier_words(copy: ReviewCopy) -> str:
@@ -114,27 +99,6 @@ def commentary_blocks(said: CommentaryCopy | None, *heading: Block) -> Iterator[
         yield Paragraph(said.text)
     internal = " Internal to the partnership." if said.is_internal else ""
     yield Paragraph(f"Written by {said.written_by} on {in_full(said.written_on)}.{internal}", is_aside=True)
-
-
-def counts_table(rows: Sequence[Counts], *, before: date | None) -> Table:
-    columns = [cell.column.label for cell in rows[0].cells]
-    width = 60 // (len(columns) + 1)
-    share = tuple(Column(label, width, is_number=True) for label in [*columns, "All"])
-    beside = f", with those at {in_full(before)} beside" if before else ""
-    return Table(
-        caption=f"Actions by priority and status{beside}",
-        columns=(Column("Priority", 100 - width * len(share)), *share),
-        rows=tuple(counts_row(row, has_before=before is not None) for row in rows),
-    )
-
-
-def counts_row(row: Counts, *, has_before: bool) -> Row:
-    numbers = [*((count.now, count.before) for count in row.cells), (row.total, row.total_before)]
-    cells = (
-        Cell((Line(str(now)), *([Line(f"was {was}", is_aside=True)] if has_before and now != was else [])))
-        for now, was in numbers
-    )
-    return Row((cell(str(row.priority or "Whole plan")), *cells), is_total=row.priority is None)
 
 
 def moved(copy: ReviewCopy) -> Iterator[Block]:
@@ -291,24 +255,3 @@ def checks(copy: ReviewCopy) -> Iterator[Block]:
             (("Check", 30), ("Where", 35), ("What was seen", 35)),
             (Row((cell(check.heading), cell(check.about), cell(check.says))) for check in copy.checks),
         )
-
-
-def table(caption: str, columns: Iterable[tuple[str, int]], rows: Iterable[Row]) -> Table:
-    return Table(
-        caption=caption,
-        columns=tuple(Column(label, width) for label, width in columns),
-        rows=tuple(rows),
-        is_caption_hidden=True,
-    )
-
-
-def asides(*words: str) -> Iterator[Line]:
-    return (Line(said, is_aside=True) for said in words if said)
-
-
-def cell(text: str) -> Cell:
-    return Cell((Line(text),))
-
-
-def capitalised(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
