@@ -39,9 +39,14 @@ class Asked:
         return self.answers[-1] if self.answers else None
 
     @property
-    def is_withdrawn(self) -> bool:
+    def withdrawn_on(self) -> date | None:
+        """None where it still stood at the end of the day."""
         on = self.recommendation.withdrawn_on
-        return on is not None and on <= self.as_at
+        return on if on and on <= self.as_at else None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_on is not None
 
     @property
     def is_open(self) -> bool:
@@ -63,11 +68,11 @@ class Asked:
 
     @property
     def state(self) -> str:
-        """In a word or two: "Open", "6 days overdue", "Accepted"."""
-        if self.is_withdrawn:
-            return "Withdrawn"
+        """In a few words: "Open", "6 days overdue", "Accepted on 2 Oct 2017"."""
+        if self.withdrawn_on:
+            return f"Withdrawn on {formatted(self.withdrawn_on, 'j M Y')}"
         if self.latest:
-            return self.latest.get_status_display()
+            return f"{self.latest.get_status_display()} on {formatted(self.latest.answered_on, 'j M Y')}"
         return f"{number_of(self.days_overdue, 'day')} overdue" if self.is_overdue else "Open"
 
     @property
@@ -75,12 +80,14 @@ class Asked:
         """The body, and who of it: "The scrutiny committee: Cllr A. Smith"."""
         asked = self.recommendation
         body = asked.other_asker or asked.get_came_from_display()
-        name = asked.asked_name or (asked.asked_by.name if self.whole else "")
+        own = asked.asked_by.name if self.whole and asked.came_from != Asker.OTHER else ""
+        name = asked.asked_name or own
         return f"{body}: {name}" if name else body
 
     @property
     def asked_of(self) -> str:
-        return str(self.recommendation.asked_of or WHOLE_PARTNERSHIP)
+        """To follow "of" or "for"."""
+        return str(self.recommendation.asked_of or "the partnership as a whole")
 
     @property
     def about(self) -> str:
@@ -226,13 +233,8 @@ def asked_and_done(plan: AnnualPlan, since: date, as_at: date, whole: bool) -> A
         answered=tuple(answered),
         waiting=tuple(soonest_first(asked for asked in standing if asked.is_open)),
         still_to_do=tuple(asked for asked in standing if asked.is_still_to_do and asked not in answered),
-        withdrawn=tuple(asked for asked in every if withdrawn_after(asked, since)),
+        withdrawn=tuple(asked for asked in every if asked.withdrawn_on and asked.withdrawn_on > since),
     )
-
-
-def withdrawn_after(asked: Asked, since: date) -> bool:
-    on = asked.recommendation.withdrawn_on
-    return asked.is_withdrawn and on is not None and on > since
 
 
 def soonest_first(rows: Iterable[Asked]) -> list[Asked]:

@@ -70,9 +70,10 @@ class RecommendationForm(RecordForm):
             "other_asker": "For example, the Police and Crime Panel.",
         }
         error_messages = {
-            "kind": {"required": "Choose question or recommendation"},
+            "kind": dict.fromkeys(["required", "invalid_choice"], "Choose question or recommendation"),
             "text": {"required": "Say what is asked or recommended"},
-            "came_from": {"required": "Choose who asks"},
+            "came_from": dict.fromkeys(["required", "invalid_choice"], "Choose who asks"),
+            "asked_of": {"invalid_choice": "Choose who is to answer from the list"},
         }
 
     field_order = [
@@ -145,7 +146,7 @@ class RecommendationForm(RecordForm):
 
     def word_days(self) -> None:
         fields: dict[str, Any] = self.fields
-        self.initial.setdefault("asked_on", self.today)
+        self.initial["asked_on"] = self.instance.asked_on or self.today
         four_weeks = "28 days after it was asked"
         meeting_on = next_meeting(self.plan, self.today) if Asker.BOARD in self.bodies else None
         if meeting_on:
@@ -209,7 +210,9 @@ class AnswerForm(PlainForm):
         error_messages={"required": "Say what the answer is"},
     )
     status = forms.ChoiceField(
-        label="What becomes of it?", widget=forms.RadioSelect, error_messages={"required": "Choose what becomes of it"}
+        label="What becomes of it?",
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose what becomes of it"),
     )
     answered_on = DateField(what="the day of the answer", label="Answered on")
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -217,6 +220,7 @@ class AnswerForm(PlainForm):
     def __init__(self, data: Any, *, asked: Asked, wording: int, today: date) -> None:
         """`wording` numbers the words that stand now, so that nobody answers others than they read."""
         super().__init__(data, initial={"answered_on": today, "seen": wording})
+        self.posted = data
         self.asked, self.wording, self.today = asked.recommendation, wording, today
         fields: dict[str, Any] = self.fields
         statuses = STATUSES_FOR[RecommendationKind(self.asked.kind)]
@@ -234,8 +238,9 @@ class AnswerForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("seen") != self.wording and not self.asked.is_withdrawn:
-            self.data = self.data.copy()
-            self.data["seen"] = str(self.wording)
+            posted: Any = self.posted.copy()
+            posted["seen"] = str(self.wording)
+            self.data = posted
             raise ValidationError(
                 "It was changed while you had it open: read it again above, then save your answer once more"
             )
