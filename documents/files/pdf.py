@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from documents.files.characters import breakable, showable, shown_by_fonts, shown_by_most_fonts
+from documents.files.widths import INSET, LETTER, fitted
 from reviews.papers.blocks import Bullets, Cell, Column, Facts, Heading, Paper, Paragraph, Part, Row, Table
 
 TYPESETTER = Path(__file__).with_name("typeset.py")
@@ -83,7 +84,6 @@ class Words:
                 "kind": "paragraph",
                 "text": self.text(block.text),
                 "number": self.text(block.number),
-                "is_aside": block.is_aside,
                 "is_strong": block.is_strong,
             }
         if isinstance(block, Bullets):
@@ -91,18 +91,19 @@ class Words:
         return {"kind": "facts", "rows": [[self.text(name), self.text(words)] for name, words in block.rows]}
 
     def of_table(self, table: Table, width: int) -> dict[str, Any]:
-        rooms = [width * column.width / 100 - 2 for column in table.columns]
+        widths = fitted(table.columns, width)
+        rooms = [each - INSET for each in widths]
         return {
             "kind": "table",
             "caption": self.text(table.caption),
             "is_caption_hidden": table.is_caption_hidden,
-            "columns": [self.of_column(each, room) for each, room in zip(table.columns, rooms, strict=True)],
+            "columns": [self.of_column(column, each) for column, each in zip(table.columns, widths, strict=True)],
             "rows": [self.of_row(row, rooms) for row in table.rows],
         }
 
-    def of_column(self, column: Column, room: float) -> dict[str, Any]:
-        label = self.text(column.label, int(room / WIDE))
-        return {"label": label, "width": column.width, "is_number": column.is_number}
+    def of_column(self, column: Column, width: float) -> dict[str, Any]:
+        label = self.text(column.label, round((width - INSET) / LETTER))
+        return {"label": label, "width": width, "is_number": column.is_number}
 
     def of_row(self, row: Row, rooms: list[float]) -> dict[str, Any]:
         cells = [self.of_cell(cell, room) for cell, room in zip(row.cells, rooms, strict=True)]
@@ -118,7 +119,6 @@ class Words:
                 "text": self.text(line.text, int(room / WIDE)),
                 "status": line.status,
                 "is_strong": line.is_strong,
-                "is_aside": line.is_aside,
             }
             for line in cell.lines
         ]

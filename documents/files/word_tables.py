@@ -8,9 +8,11 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from documents.files.characters import holdable
+from documents.files.widths import fitted
 from reviews.papers.blocks import Cell, Column, Line, Row, Table
 
 TWIP = 635  # English metric units, which python-docx counts in; Word's tables count in twips
+MILLIMETRE = 56.7  # twips
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STATUS_STYLES = {
     "red": "StatusRed",
@@ -75,7 +77,7 @@ def add_table(body: Any, block: Table, width: int) -> None:
         add(body, "TableText")  # or Word would make one table of two
     table = etree.Element(qn("w:tbl"))
     put_last(body, table)
-    widths = [width * column.width // 100 for column in block.columns]
+    widths = [int(each * MILLIMETRE) for each in fitted(block.columns, round(width / MILLIMETRE))]
     describe_table(table, block, width)
     grid = append(table, "tblGrid")
     for each in widths:

@@ -21,7 +21,7 @@ class Line:
     text: str
     status: str = ""  # a RagStatus, "none" or "closed": colours the tag beside the word
     is_strong: bool = False
-    is_aside: bool = False  # smaller, under what it belongs to
+    is_aside: bool = False  # smaller on the screen, under what it belongs to
     address: str = ""
 
 
@@ -84,7 +84,7 @@ class Paragraph:
     kind: ClassVar[str] = "paragraph"
     text: str
     number: str = ""
-    is_aside: bool = False  # smaller, such as "3 internal actions are left out"
+    is_aside: bool = False  # smaller on the screen, such as "3 internal actions are left out"
     is_strong: bool = False
 
 
@@ -170,6 +170,8 @@ class Sheet:
 
     name: str  # of the sheet in the workbook, 31 characters at most
     title: str
-    about: tuple[str, ...]  # lines such as the position's day and what is left out; above the table in Excel only
+    about: tuple[
+        str, ...
+    ]  # lines such as the position's day and what is left out; in Excel only, on a sheet of their own
     columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[Value, ...], ...]

@@ -14,7 +14,8 @@ from pypdf import PdfReader
 from documents.files import characters, pdf, typeset
 from documents.files.characters import shown_by_our_fonts
 from documents.files.pdf import TYPESETTER, pdf_of
-from reviews.papers.blocks import Heading, Part
+from documents.files.widths import fitted
+from reviews.papers.blocks import Column, Heading, Part
 from tests.documents.papers import FOREIGN, LONG_UPDATE, paper, short_paper, squeezed, texts_of
 
 A4 = (595, 842)  # points
@@ -209,3 +210,13 @@ def test_heading_below_a_missing_one_moves_up():
 def test_day_of_a_paper_is_the_day_of_its_file():
     file = pdf_of(paper(parts=(), printed_on=date(2017, 10, 4)))
     assert PdfReader(io.BytesIO(file)).metadata.creation_date.date() == date(2017, 10, 4)
+
+
+def test_column_is_as_wide_as_its_label_at_the_cost_of_the_widest():
+    columns = (Column("Priority", 60), Column("Complete", 10), Column("All", 30))
+    assert fitted(columns, 180) == pytest.approx([108 - 1.8, 19.8, 54])
+
+
+def test_columns_keep_their_shares_where_no_column_can_give():
+    columns = (Column("Responsibilities", 50), Column("Responsibilities", 50), Column("", 0))
+    assert fitted(columns, 40) == [20, 20, 0]
