@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +17,7 @@ REFERENCE_LENGTH = Action._meta.get_field("reference").max_length or 0
 TIMESCALE_LENGTH = Action._meta.get_field("timescale").max_length or 0
 WHY_DROPPED = "Say why it is not carried on"
 WHY_COMPLETE = "Say how it was completed: your words become its last update"
-_NAME = re.compile(r"([pta][0-9]{1,18})-(?:fate|reason|reference|timescale)")
+_NAME = re.compile(r"([pta][0-9]{1,18})-fate")
 _NAME_LENGTH = 60
 
 PRIORITY_FATES = (Fate.WHOLE, Fate.CARRIED, Fate.DROPPED)
@@ -114,8 +113,6 @@ class ChoiceRow:
 
     def take(self, data: Mapping[str, Any]) -> bool:
         """Read what was sent for this row; whether it is to be saved."""
-        if f"{self.prefix}-fate" not in data:
-            return False
         typed, was = Said.typed_in(data, self.prefix), data.get(f"{self.prefix}-was")
         if typed == self.saved or typed.digest == was:
             return False
@@ -194,10 +191,5 @@ def listed(names: Iterable[str], most: int = 12) -> str:
 
 
 def rows_named_in(data: Mapping[str, Any]) -> list[str]:
-    """The prefix of every row with a box in the data, in the order sent."""
+    """The prefix of every row whose boxes were sent, in their order."""
     return list(dict.fromkeys(named[1] for name in data if (named := _NAME.fullmatch(name))))
-
-
-def last_day(plan_ends_on: date, today: date) -> date:
-    """The day on which what is over ends: the plan's last, or today while its year still runs."""
-    return min(plan_ends_on, today)

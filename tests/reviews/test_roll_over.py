@@ -61,6 +61,8 @@ def test_choices_are_saved_and_found_again_by_another_coordinator(signed_in, pla
     assert found | choice(action, "carried", "", reference="1.1a", timescale="March 2019") == found
     assert found["numbering"] == "renumbered"
     assert saved(plan) == {priority: ("carried", ""), target: ("dropped", "Reached."), action: ("carried", "")}
+    assert str(RollOver.objects.get()) == "Roll-over of Plan 2017/18"
+    assert str(RollOverChoice.objects.get(target=target)) == f"Not carried on: {target.text}"
 
 
 def test_nothing_of_the_plan_changes_by_choosing(signed_in, plan, priority, action):
