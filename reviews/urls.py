@@ -5,6 +5,7 @@ from plans.quarters import HALF_YEAR, QUARTER, YEAR
 from reviews.views import (
     by_link,
     calendar,
+    changes,
     chase,
     commentary,
     links,
@@ -56,6 +57,8 @@ urlpatterns = [
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/commentary/", commentary.commentary, name="commentary"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/sign-off/", sign_off.sign_off, name="sign_off"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/re-open/", sign_off.reopen, name="review_reopen"),
+    path("plans/<int:pk>/since/", changes.since, name="since"),
+    path("plans/<int:pk>/slippage/", changes.slippage, name="slippage"),
     path("plans/<int:pk>/calendar/", calendar.calendar, name="calendar"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/chase/", chase.chase, name="chase"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/chase.csv", chase.chase_list, name="chase_csv"),

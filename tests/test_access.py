@@ -40,6 +40,7 @@ OPEN = ("login", "csp:accessibility", "csp:healthz")
 BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft", "reviews:head_and_foot")
 OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
 READ = {
+    "reviews:since", "reviews:slippage",
     "documents:summary", "documents:summary_file", "documents:table_file",
     "reviews:out_turn", "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "reviews:priority",
     "reviews:action", "actions:table",

@@ -66,6 +66,8 @@ RECORD_OF = {
     "reviews:roll_over": "plan",
     "reviews:roll_over_make": "plan",
     "reviews:sense_checks": "plan",
+    "reviews:since": "plan",
+    "reviews:slippage": "plan",
 }
 BUTTONS = {  # answered by another page
     "actions:move",
