@@ -79,3 +79,23 @@ def test_plan_prints_as_at_the_day_shown(plan, printed):
 
     assert f"Page {len(pages)} of {len(pages)}" in pages[-1].extract_text()
     assert ["Position at 30 Sep 2017, printed" in page.extract_text() for page in pages] == [True] * len(pages)
+
+
+def test_paper_prints_upright_then_on_its_side_with_every_row_whole(plan, printed):
+    pages = printed(reverse("documents:summary", args=[plan.pk]) + "?as_at=2017-09-30")
+    texts = [page.extract_text() for page in pages]
+    across = [page.mediabox.width > page.mediabox.height for page in pages]
+
+    assert across.index(True) == 1
+    assert "Plan of Northshire" in texts[0]
+    assert "Actions by priority" in texts[0]  # the title alone takes no page
+    for number, text in enumerate(texts, start=1):
+        assert f"Page {number} of {len(pages)}" in text
+        assert "Position at 30 September 2017, printed " in text
+        assert "OFFICIAL" in text
+        assert "Sign out" not in text
+    assert ["Latest update" in text for text in texts if "Begin" in text] == [True] * sum(
+        "Begin" in text for text in texts
+    )
+    begins = [[at for at, text in enumerate(texts) if f"Begin{number} " in text] for number in range(1, 21)]
+    assert begins == [[at for at, text in enumerate(texts) if f"end{number}." in text] for number in range(1, 21)]
