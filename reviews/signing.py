@@ -39,7 +39,8 @@ def sign_off(plan: AnnualPlan, period: Period, *, by: User, at: datetime) -> Sig
     hold_still(plan)
     refuse_if_signed(plan, period)
     whole, limited = what_is_frozen(plan, period, at=at)
-    turn = SignOff.objects.of(plan, period).count() + 1
+    # a copy that still stands has the turn after those opened again, and the database lets no other have it
+    turn = SignOff.objects.of(plan, period).filter(reopening__isnull=False).count() + 1
     return freeze(whole, limited, plan=plan, turn=turn, by=by, at=at)
 
 

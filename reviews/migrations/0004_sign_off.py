@@ -285,6 +285,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "signed review",
+            },
         ),
         migrations.AddField(
             model_name="signedpriority",

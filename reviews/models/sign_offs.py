@@ -76,6 +76,7 @@ class SignOff(models.Model):
     objects = SignOffQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "signed review"
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "year", "months", "number", "turn"], name="signoff_one_of_each_turn"
