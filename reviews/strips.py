@@ -43,8 +43,8 @@ class Mark:
         return "no update" if self.is_silent else ""
 
 
-def strips_of(actions: Iterable[Action], months: int, *, as_at: date, whole: bool) -> dict[int, list[Mark]]:
-    """The strips of actions of one plan by their ids, oldest period first; periods before an action joined have no mark.
+def strips_of(actions: Iterable[Action], last: Period, *, as_at: date, whole: bool) -> dict[int, list[Mark]]:
+    """The strips of actions of one plan by their ids up to its last period, oldest first; none before an action joined.
 
     Seven queries at most.
     """
@@ -57,7 +57,6 @@ def strips_of(actions: Iterable[Action], months: int, *, as_at: date, whole: boo
     begins = {pk: (year, joined) for pk, year, joined in Action.objects.filter(pk__in=every).values_list(
         "pk", "priority__plan__year", "added_on"
     )}  # fmt: skip
-    last = Period.containing(as_at, months)
     periods = [last]
     while len(periods) < LENGTH:
         periods.insert(0, periods[0].previous())
@@ -69,6 +68,11 @@ def strips_of(actions: Iterable[Action], months: int, *, as_at: date, whole: boo
         ]
         for first, chain in chains.items()
     }
+
+
+def strip_of(action: Action, today: date, *, whole: bool) -> list[Mark]:
+    """One action's strip up to the period its plan reports on."""
+    return strips_of([action], action.plan.reporting_period(today), as_at=today, whole=whole)[action.pk]
 
 
 def stood_by(begin: tuple[int, date | None], period: Period) -> bool:

@@ -15,7 +15,7 @@ from csp.access import SignedInRequest, open_or_refuse
 from priorities.models import Priority
 from reviews.asked import asked_about
 from reviews.models.recommendations import asks_as
-from reviews.strips import strips_of
+from reviews.strips import strip_of
 
 
 @require_safe
@@ -45,7 +45,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         .first(),
         "can_update": position.action.can_be_updated_by(request.user),
         "can_edit": found.can_be_edited_by(request.user),
-        "strip": strips_of([found], plan.review_months, as_at=timezone.localdate(), whole=whole)[found.pk],
+        "strip": strip_of(found, timezone.localdate(), whole=whole),
         "asked": asked_about(found, request.user, as_at=timezone.localdate()),
         "can_ask": bool(asks_as(plan, request.user)),
     }
