@@ -144,7 +144,7 @@ def test_page_compares_with_the_last_signed_period_and_its_words(client, plan, a
     assert "At 30 June 2017, as signed off: 1 action: 1 Green;" in page
     assert "Worse Timescale moved Ongoing to March 2018 Green 30 Jun 2017 Told in June" in page
     assert "Late news" not in page
-    assert "Q1 2017/18 : what changed since 30 June 2017" in page
+    assert "Q1 2017/18: what changed since 30 June 2017" in page
 
 
 def test_action_that_is_no_longer_in_the_plan_is_told(client, plan, priority, add):
