@@ -60,14 +60,20 @@ class OpenedReview:
         assert self.signed is not None
         return self.signed.copy(whole=self.is_whole)
 
+    def read(self, *, today: date) -> ReviewCopy:
+        """What it says; 404 for a period that has not begun."""
+        if self.signed:
+            return self.frozen
+        if today < self.period.start:
+            raise Http404
+        return live_copy(self.plan, self.period, today=today, with_checks=True)
+
     def paper(self, *, today: date) -> Paper:
         """What stands on the page and in its files; 404 for a period that has not begun."""
         if self.signed:
             linked = Action.objects.for_plan(self.plan).readable(whole=self.is_whole).values_list("pk", flat=True)
             return review_paper(self.frozen, printed_on=today, linked=set(linked))
-        if today < self.period.start:
-            raise Http404
-        live = live_copy(self.plan, self.period, today=today, with_checks=True)
+        live = self.read(today=today)
         return review_paper(live, printed_on=today, linked=live.actions)
 
 

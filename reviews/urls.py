@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from plans.quarters import HALF_YEAR, QUARTER, YEAR
 from reviews.views import (
+    board,
     by_link,
     calendar,
     changes,
@@ -53,6 +54,7 @@ urlpatterns = [
         name="half_year_review",
     ),
     path("plans/<int:pk>/reviews/<int:year>/y<int:number>/", reviews.review, {"months": YEAR}, name="year_review"),
+    path("plans/<int:pk>/reviews/<int:year>/<period:code>/board/", board.board, name="board"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/checks/", sense.sense_checks, name="sense_checks"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/commentary/", commentary.commentary, name="commentary"),
     path("plans/<int:pk>/reviews/<int:year>/<period:code>/sign-off/", sign_off.sign_off, name="sign_off"),
