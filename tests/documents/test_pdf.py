@@ -1,10 +1,13 @@
 """Papers as PDF, opened by others than wrote them: the reader of a browser for words, pypdf for pages, pikepdf for tags."""
 
 import io
+import os
 import runpy
+import subprocess
 import sys
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -101,6 +104,14 @@ def test_headings_go_down_without_a_gap_and_are_the_bookmarks(tags, file):
             "Safer Vale plan 2017/18",
             ["Vision", "Priority 1 Burglary"],
         )
+
+
+@pytest.mark.skipif("VERAPDF" not in os.environ, reason="needs veraPDF: see PdfUa.java")
+def test_verapdf_finds_nothing_against_pdf_ua(file, tmp_path):
+    (tmp_path / "paper.pdf").write_bytes(file)
+    command = ["java", "-cp", os.environ["VERAPDF"], Path(__file__).with_name("PdfUa.java"), tmp_path / "paper.pdf"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.splitlines()[:-1]) == (0, []), done.stderr
 
 
 def test_lists_are_tagged_as_lists(tags):
