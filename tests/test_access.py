@@ -47,7 +47,7 @@ READ = {
     "reviews:recommendations", "reviews:recommendation",
 }  # fmt: skip
 REVIEW = {
-    "reviews:review", "reviews:half_year_review", "reviews:year_review", "reviews:calendar", "reviews:sense_checks",
+    "reviews:board", "reviews:review", "reviews:half_year_review", "reviews:year_review", "reviews:calendar", "reviews:sense_checks",
 }  # fmt: skip
 PEOPLE = {"csp:membership_edit", "csp:membership_end", "csp:person_link"}  # a role is seen by those who manage it only
 MANAGE = PEOPLE | {

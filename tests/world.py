@@ -115,7 +115,7 @@ class World:
             "reviews:review_reopen": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
             "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",
             "reviews:recommendations": "plan", "reviews:recommendation_new": "plan", "reviews:return_done": "plan", "reviews:roll_over": "plan", "reviews:roll_over_make": "plan", "reviews:out_turn": "plan", "reviews:links": "plan", "reviews:link_new": "plan",
-            **dict.fromkeys(["reviews:since", "reviews:slippage", "documents:summary", "documents:summary_file", "documents:table_file", "documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
+            **dict.fromkeys(["reviews:board", "reviews:since", "reviews:slippage", "documents:summary", "documents:summary_file", "documents:table_file", "documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
         }  # fmt: skip
         if name in special:
             return special[name]

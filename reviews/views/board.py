@@ -14,12 +14,12 @@ from csp.access import SignedInRequest, open_or_refuse
 from csp.models import User
 from plans.models import AnnualPlan
 from plans.quarters import Period
-from reviews.asked import asked_and_done
+from reviews.asked import AskedAndDone, asked_and_done
 from reviews.copies import ReviewCopy
+from reviews.models import Review
 from reviews.opening import open_review, period_called
 from reviews.papers.blocks import Paper
 from reviews.papers.board import BoardPage, board_paper
-from reviews.since_forms import last_time
 
 
 @require_safe
@@ -43,10 +43,19 @@ def paper_of_board(plan: AnnualPlan, period: Period, reader: User, *, today: dat
     opened = open_review(plan, period, reader)
     copy = opened.read(today=today)
     linked = Action.objects.for_plan(plan).readable(whole=opened.is_whole).values_list("pk", flat=True)
-    return board_paper(board_page(plan, copy, reader), printed_on=today, linked=set(linked))
+    until = opened.signed.signed_on if opened.signed else today
+    asked = asked_and_done(plan, last_meeting(plan, period), until, copy.is_whole)
+    return board_paper(board_page(plan, copy, asked, reader), printed_on=today, linked=set(linked))
 
 
-def board_page(plan: AnnualPlan, copy: ReviewCopy, reader: User) -> BoardPage:
+def last_meeting(plan: AnnualPlan, period: Period) -> date:
+    """The day the board met about an earlier period of the year; the day before the period where no date is known."""
+    earlier = Review.objects.filter(plan=plan, months=period.months, number__lt=period.number).exclude(meeting_on=None)
+    met = earlier.order_by("-number").values_list("meeting_on", flat=True).first()
+    return met or period.previous().end
+
+
+def board_page(plan: AnnualPlan, copy: ReviewCopy, asked: AskedAndDone, reader: User) -> BoardPage:
     own = [
         role.agency for role in reader.current_memberships if role.agency and role.partnership_id == plan.partnership_id
     ]
@@ -54,7 +63,7 @@ def board_page(plan: AnnualPlan, copy: ReviewCopy, reader: User) -> BoardPage:
     teams = plan.partnership.agencies.filter(part_of__in=named).values_list("pk", flat=True) if own else ()
     return BoardPage(
         copy=copy,
-        asked=asked_and_done(plan, last_time(plan, copy.as_at), copy.as_at, copy.is_whole),
+        asked=asked,
         agencies=frozenset({*named, *teams}),
         agency_words=" and ".join(dict.fromkeys(map(str, own))),
     )

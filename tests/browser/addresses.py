@@ -47,6 +47,7 @@ RECORD_OF = {
     "reviews:plan": "plan",
     "reviews:priority": "priority",
     "reviews:review": "plan",
+    "reviews:board": "plan",
     "reviews:return_done": "plan",
     "reviews:calendar": "plan",
     "reviews:commentary": "plan",
