@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crispy_forms_gds.choices import Choice
 from django import forms
 from django.db import transaction
 
@@ -84,7 +83,7 @@ class CommentaryForm(PlainForm):
             ),
         }
         if priority and self.plan.has_overall_status:
-            choices = [Choice("", "No overall status"), *(Choice(value, label) for value, label in RagStatus.choices)]
+            choices = [("", "No overall status"), *RagStatus.choices]
             fields["status"] = forms.ChoiceField(
                 label=f"Overall status of {name}", choices=choices, required=False, initial=written.status
             )
