@@ -25,6 +25,11 @@ def holdable(text: str) -> str:
     return UNHOLDABLE.sub(REPLACEMENT, LINE_ENDS.sub("\n", text))
 
 
+def headed(name: str) -> str:
+    """The name of a fact, ending with a mark that parts it from the fact."""
+    return name if name.endswith(("?", ":", ".")) else f"{name}:"
+
+
 @lru_cache(maxsize=1)
 def shown_by_our_fonts() -> frozenset[int]:
     """Every character that one of the shipped fonts shows."""

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from documents.files.characters import breakable, showable, shown_by_fonts, shown_by_most_fonts
+from documents.files.characters import breakable, headed, showable, shown_by_fonts, shown_by_most_fonts
 from documents.files.widths import INSET, LETTER, fitted
 from reviews.papers.blocks import Bullets, Cell, Column, Facts, Heading, Paper, Paragraph, Part, Row, Table
 
@@ -88,7 +88,7 @@ class Words:
             }
         if isinstance(block, Bullets):
             return {"kind": "bullets", "items": [self.text(item) for item in block.items]}
-        return {"kind": "facts", "rows": [[self.text(name), self.text(words)] for name, words in block.rows]}
+        return {"kind": "facts", "rows": [[self.text(headed(name)), self.text(words)] for name, words in block.rows]}
 
     def of_table(self, table: Table, width: int) -> dict[str, Any]:
         widths = fitted(table.columns, width)

@@ -13,7 +13,7 @@ from docx.section import Section
 from docx.shared import Mm
 from lxml import etree
 
-from documents.files.characters import holdable
+from documents.files.characters import headed, holdable
 from documents.files.word_tables import add, add_run, add_table, append, qn, twips
 from reviews.papers.blocks import Block, Bullets, Facts, Heading, Paper, Paragraph
 
@@ -110,7 +110,7 @@ def add_block(body: Any, block: Block, width: int) -> None:
             add(body, "ListBullet", item)
     elif isinstance(block, Facts):
         for name, words in block.rows:
-            paragraph = add(body, "Fact", f"{name}: ", "Strong")
-            add_run(paragraph, words)
+            paragraph = add(body, "Fact", headed(name), "Strong")
+            add_run(paragraph, f" {words}")
     else:
         add_table(body, block, width)

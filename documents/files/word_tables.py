@@ -13,6 +13,7 @@ from reviews.papers.blocks import Cell, Column, Line, Row, Table
 
 TWIP = 635  # English metric units, which python-docx counts in; Word's tables count in twips
 MILLIMETRE = 56.7  # twips
+BELOW_A_TABLE = 160
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 STATUS_STYLES = {
     "red": "StatusRed",
@@ -39,6 +40,9 @@ def add(body: Any, style: str, text: str = "", look: str = "") -> Any:
     paragraph = etree.Element(qn("w:p"))
     append(append(paragraph, "pPr"), "pStyle", val=style)
     put_last(body, paragraph)
+    before = paragraph.getprevious()
+    if before is not None and before.tag == qn("w:tbl"):
+        append(paragraph[0], "spacing", before=BELOW_A_TABLE)
     add_run(paragraph, text, look)
     return paragraph
 

@@ -71,7 +71,7 @@ def paper(**changes) -> Paper:
         Paragraph("The committee is asked to note this.", number="3.1"),
         Paragraph("Strong words.", is_strong=True),
         Heading("Who to ask", level=3),
-        Facts((("Lead agency", "Vale Police"), ("Contact", "safety@vale.example"))),
+        Facts((("Lead agency", "Vale Police"), ("Who to ask?", "safety@vale.example"))),
         Bullets(("First point", "Second point")),
         counts,
     )

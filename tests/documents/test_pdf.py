@@ -66,6 +66,7 @@ def test_every_word_of_every_block_is_there(made, texts):
     assert [text for text in texts_of(made) if text not in {ARABIC, LONG_UPDATE} and squeezed(text) not in found] == []
     assert [word for word in LONG_UPDATE.split() if word not in found] == []
     assert set(squeezed(ARABIC)) <= set(found)
+    assert "Leadagency:ValePoliceWhotoask?safety@vale.example" in found
 
 
 def test_file_says_what_it_is_and_in_which_language(file):

@@ -65,6 +65,7 @@ def test_headings_and_lists_have_the_styles_of_headings_and_lists(file):
     assert file.styled("ListBullet") == ["First point", "Second point"]
     assert file.styled("NumberedText") == ["3.1\tThe committee is asked to note this."]
     assert file.styled("Aside") == ["3 internal actions are left out."]
+    assert file.styled("Fact") == ["Lead agency: Vale Police", "Who to ask? safety@vale.example", "VP: Vale Police"]
     assert file.styled("Caption") == ["Actions by priority"]
     assert "Safer communities\nwithout fear." in file.styled("Normal")
 
@@ -113,6 +114,8 @@ def test_tables_repeat_their_header_row_split_no_row_and_say_what_they_hold(file
 def test_every_cell_ends_with_a_paragraph_and_two_tables_never_touch(file):
     assert {cell[-1].tag for cell in file.find("//w:tc")} == {f"{{{W['w']}}}p"}
     assert file.find("//w:tbl[following-sibling::*[1][self::w:tbl]]") == []
+    after = file.find("//w:tbl/following-sibling::*[1]//w:pPr/w:spacing/@w:before")
+    assert after == ["160"]  # the other two end their section
 
 
 def test_table_alone_on_a_page_of_its_own_can_be_opened():

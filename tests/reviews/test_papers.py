@@ -38,7 +38,7 @@ def test_headings_lists_and_facts_are_what_they_look_like():
     ]
     assert page.xpath("//h2/@id") == ["vision"]
     assert [words_of(each) for each in page.xpath("//li")] == ["First point", "Second point"]
-    assert [words_of(each) for each in page.xpath("//dt")] == ["Lead agency", "Contact", "VP"]
+    assert [words_of(each) for each in page.xpath("//dt")] == ["Lead agency", "Who to ask?", "VP"]
     assert [words_of(each) for each in page.xpath("//p[contains(@class, 'govuk-body-s')]")] == [
         "3 internal actions are left out."
     ]
