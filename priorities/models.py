@@ -29,6 +29,10 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
     def in_order(self) -> PriorityQuerySet:
         return self.order_by("position", "pk")
 
+    def next_to(self, priority: Priority) -> PriorityQuerySet:
+        """The one it was carried on from and those it was carried on to, earlier years first."""
+        return self.filter(Q(pk=priority.carried_from_id) | Q(carried_from=priority)).order_by("plan__year", "pk")
+
     def suggested_number(self) -> str:
         """The number after the last one of a plan's priorities; "1" for the first; none where the last has none."""
         numbers = list(self.in_order().values_list("number", flat=True))

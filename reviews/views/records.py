@@ -70,6 +70,7 @@ def priority(request: SignedInRequest, pk: int) -> HttpResponse:
         "has_targets_with_actions": any(group.target and group.positions for group in groups),
         "withheld": 0 if whole else found.actions.filter(is_internal=True).count(),
         "supported_by": found.supported_by.visible_to(request.user).select_related("plan__partnership").in_order(),
+        "chain": Priority.objects.visible_to(request.user).next_to(found).select_related("plan"),
         "supports": Priority.objects.visible_to(request.user).filter(pk=found.supports_id).first(),
         "can_edit": plan.can_be_edited_by(request.user),
         "asked": asked_about(found, request.user, as_at=timezone.localdate()),

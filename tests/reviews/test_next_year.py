@@ -160,6 +160,10 @@ def test_page_of_an_action_leads_from_year_to_year(signed_in, plan, priority, po
     assert texts_on(signed_in.get(action.get_absolute_url()), "//div[dt='Carried on to']/dd") == [
         "1.1 of the 2018/19 plan"
     ]
+    there = texts_on(signed_in.get(now.priority.get_absolute_url()), "//div[dt='Carried on from']/dd")
+    assert there == ["1 Violence of the 2017/18 plan"]
+    there = texts_on(signed_in.get(priority.get_absolute_url()), "//div[dt='Carried on to']/dd")
+    assert there == ["1 Violence of the 2018/19 plan"]
     assert (other.carried_from, other.reference) == (nameless, "")
     there = texts_on(signed_in.get(other.get_absolute_url()), "//div[dt='Carried on from']/dd")
     assert there == ["Activity of the 2017/18 plan"]

@@ -203,5 +203,5 @@ class TestPriorityPage:
             action = ActionFactory(priority=priority, target=TargetFactory(priority=priority))
             LeadFactory(action=action)
             UpdateFactory(action=action)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(priority.get_absolute_url())
