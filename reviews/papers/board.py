@@ -12,6 +12,7 @@ from datetime import date
 from django.utils.text import Truncator
 
 from actions.addresses import address
+from csp.templatetags.csp import short_date
 from reviews.asked import Asked, AskedAndDone
 from reviews.copies import ActionCopy, ReviewCopy
 from reviews.counts import number_of
@@ -19,8 +20,9 @@ from reviews.papers.blocks import Block, Bullets, Cell, Heading, Line, Paper, Pa
 from reviews.papers.parts import asides, capitalised, cell, counts_table, in_full, table
 from reviews.papers.review import left_out, signed_words
 
-MOST_TO_DISCUSS, MOST_OF_OURS, MOST_ASKED, MOST_NAMED = 8, 6, 4, 40
-FEW_WORDS, SOME_WORDS = 14, 24
+MOST_TO_DISCUSS, LEAST_TO_DISCUSS, MOST_OF_OURS, MOST_ASKED, MOST_NAMED = 8, 3, 5, 3, 30
+FEW_WORDS, SOME_WORDS = 12, 20
+ROOM = 96  # lines of a table on two sheets, less what always stands there
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,21 @@ class BoardPage:
     agency_words: str
 
     @property
+    def most(self) -> int:
+        """How many actions are told in full: as many as two sheets leave room for beside the other parts."""
+        taken = 2 * len(self.copy.table) + 3 * len(self.asked_rows[: MOST_ASKED + 1]) + (20 if self.agencies else 0)
+        taken += 8 if self.copy.commentary else 0
+        return max(LEAST_TO_DISCUSS, min(MOST_TO_DISCUSS, (ROOM - taken) // 6))
+
+    @property
+    def asked_rows(self) -> list[Asked]:
+        """Answers first, then what waits."""
+        asked = self.asked
+        return [*asked.answered, *asked.waiting, *asked.still_to_do, *asked.withdrawn]
+
+    @property
     def discussed(self) -> list[ActionCopy]:
-        return self.copy.exceptions[:MOST_TO_DISCUSS]
+        return self.copy.exceptions[: self.most]
 
     @property
     def ours(self) -> list[ActionCopy]:
@@ -66,8 +81,8 @@ def board_blocks(page: BoardPage, linked: Collection[int]) -> Iterator[Block]:
     yield Paragraph(f"{capitalised(copy.words)}. {signed_words(copy)}")
     yield from (Paragraph(words, is_aside=True) for words in left_out(copy))
     if copy.commentary:
-        yield Paragraph(short(copy.commentary.text, 80))
-    yield from asked_blocks(page.asked)
+        yield Paragraph(short(copy.commentary.text, 60))
+    yield from asked_blocks(page.asked_rows)
     if copy.priorities:
         yield counts_table(copy.table, before=copy.before if copy.has_earlier_position else None)
     yield from discussion(page, linked)
@@ -75,12 +90,10 @@ def board_blocks(page: BoardPage, linked: Collection[int]) -> Iterator[Block]:
     yield from rest_blocks(page)
 
 
-def asked_blocks(asked: AskedAndDone) -> Iterator[Block]:
-    """You asked, we did: answers first, then what waits."""
-    if asked.is_empty:
+def asked_blocks(rows: list[Asked]) -> Iterator[Block]:
+    if not rows:
         return
     yield Heading("You asked, we did", anchor="you-asked")
-    rows = [*asked.answered, *asked.waiting, *asked.still_to_do, *asked.withdrawn]
     said = [asked_words(each) for each in rows[:MOST_ASKED]]
     more = [f"And {len(rows) - MOST_ASKED} more."] if len(rows) > MOST_ASKED else []
     yield Bullets((*said, *more))
@@ -107,7 +120,7 @@ def discussion(page: BoardPage, linked: Collection[int]) -> Iterator[Block]:
               owner_cell(line)))
          for line in shown),
     )  # fmt: skip
-    if more := copy.exceptions[MOST_TO_DISCUSS:]:
+    if more := copy.exceptions[page.most :]:
         yield Paragraph(f"Also an exception, {number_of(len(more), 'action')}: {names(more)}.", is_aside=True)
 
 
@@ -118,7 +131,9 @@ def action_cell(line: ActionCopy, linked: Collection[int]) -> Cell:
 
 def why_cell(line: ActionCopy, copy: ReviewCopy) -> Cell:
     was = (
-        f"Was {line.label_before} at {in_full(copy.before)}" if copy.has_earlier_position and line.stood_before else ""
+        f"Was {line.label_before} at {short_date(copy.before)}"
+        if copy.has_earlier_position and line.stood_before
+        else ""
     )
     said = "; ".join(reason for reason in line.reasons_in_words if reason != line.status_label)
     return Cell((Line(line.shown_label, status=line.shown_status), *asides(said, was)))
