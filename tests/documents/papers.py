@@ -68,7 +68,7 @@ def paper(**changes) -> Paper:
         Heading("Vision", anchor="vision"),
         Paragraph("Safer communities\nwithout fear."),
         Paragraph("3 internal actions are left out.", is_aside=True),
-        Paragraph("The committee is asked to note this.", number="3.1"),
+        Paragraph("The committee is asked to note this.", number="7.31"),
         Paragraph("Strong words.", is_strong=True),
         Heading("Who to ask", level=3),
         Facts((("Lead agency", "Vale Police"), ("Who to ask?", "safety@vale.example"))),
@@ -109,8 +109,10 @@ def texts_of(of: Paper) -> list[str]:
     for part in of.parts:
         for block in part.blocks:
             match block:
-                case Heading() | Paragraph():
+                case Heading():
                     found.append(block.text)
+                case Paragraph():
+                    found += [block.number, block.text]
                 case Bullets():
                     found += block.items
                 case Facts():

@@ -87,6 +87,7 @@ def test_csv_has_every_text_with_an_apostrophe_before_what_looks_like_a_formula(
 @pytest.mark.parametrize("text", FORMULAS)
 def test_guard_is_taken_away_again_by_the_reader_of_csv_files(text):
     assert unguarded(guarded(text)) == text
+    assert text.startswith("'") or unguarded(text) == text  # a file made elsewhere has no guard
     [table] = read_text(f'"{guarded(text)}",other\n', is_csv=True).body
     assert table.rows[0][0].text == tidy(text)
 

@@ -63,7 +63,7 @@ def test_headings_and_lists_have_the_styles_of_headings_and_lists(file):
     assert file.styled("Heading1") == ["Vision", "Priority 1 Burglary"]
     assert (file.styled("Heading2"), file.styled("Heading3")) == (["Who to ask"], ["Abbreviations"])
     assert file.styled("ListBullet") == ["First point", "Second point"]
-    assert file.styled("NumberedText") == ["3.1\tThe committee is asked to note this."]
+    assert file.styled("NumberedText") == ["7.31\tThe committee is asked to note this."]
     assert file.styled("Aside") == ["3 internal actions are left out."]
     assert file.styled("Fact") == ["Lead agency: Vale Police", "Who to ask? safety@vale.example", "VP: Vale Police"]
     assert file.styled("Caption") == ["Actions by priority"]

@@ -43,7 +43,7 @@ def test_headings_lists_and_facts_are_what_they_look_like():
         "3 internal actions are left out."
     ]
     assert page.xpath("//p/strong/text()") == ["Strong words."]
-    assert words_of(page.xpath("//p[span]")[0]) == "3.1 The committee is asked to note this."
+    assert words_of(page.xpath("//p[span]")[0]) == "7.31 The committee is asked to note this."
 
 
 def test_rows_have_headings_column_names_anchors_and_statuses_as_words():
