@@ -204,23 +204,6 @@ class AskedAndDone:
     still_to_do: tuple[Asked, ...]  # answered by `since`, and nothing told since of what was promised
     withdrawn: tuple[Asked, ...]  # after `since`
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.answered or self.waiting or self.still_to_do or self.withdrawn)
-
-    @property
-    def overdue(self) -> int:
-        return sum(asked.is_overdue for asked in self.waiting)
-
-    @property
-    def words(self) -> str:
-        """In a line: "2 answered since 16 October 2017; 1 waiting for an answer, 1 of them overdue"."""
-        parts = [f"{len(self.answered)} answered since {formatted(self.since, 'j F Y')}"]
-        waiting = f"{len(self.waiting)} waiting for an answer"
-        parts += [f"{waiting}, {self.overdue} overdue" if self.overdue else waiting]
-        parts += [f"{len(self.still_to_do)} answered earlier and still to be done"] if self.still_to_do else []
-        return "; ".join(parts)
-
 
 def asked_and_done(plan: AnnualPlan, since: date, as_at: date, whole: bool) -> AskedAndDone:
     """What came of the plan's questions after `since`, the day of the last meeting, up to the end of `as_at`. Two queries."""
