@@ -15,7 +15,7 @@ from documents.files.widths import INSET, LETTER, fitted
 from reviews.papers.blocks import Bullets, Cell, Column, Facts, Heading, Paper, Paragraph, Part, Row, Table
 
 TYPESETTER = Path(__file__).with_name("typeset.py")
-PATIENCE = 120  # seconds
+PATIENCE = 25  # seconds; a web worker that is silent for 30 is taken for dead
 FAMILIES = ["Noto Sans", "Noto Sans Arabic", "Noto Emoji", "DejaVu Sans"]  # then whatever else is there
 PORTRAIT, LANDSCAPE = 180, 267  # millimetres between the margins
 WIDE, USUAL = 2.5, 1.9  # millimetres that a character takes in a table
@@ -24,14 +24,18 @@ LONG = 20  # lines; a page holds about forty
 RUNNING = 90  # characters at the head of a page
 
 
+class PdfNotMade(Exception):
+    """Setting the pages failed or took too long; says why, for the log."""
+
+
 def pdf_of(paper: Paper) -> bytes:
-    """The file. Its bytes are the same whenever the paper is."""
+    """The file. Its bytes are the same whenever the paper is. Raises PdfNotMade."""
     done = typeset(paper, shown_by_fonts)
     if done.returncode:
         # a letter with a mark that no single font has both of; all unusual characters then stand as codes
         done = typeset(paper, shown_by_most_fonts)
     if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace"))
+        raise PdfNotMade(done.stderr.decode(errors="replace") or f"ended with {done.returncode}")
     return done.stdout
 
 
@@ -40,7 +44,10 @@ def typeset(paper: Paper, is_shown: Callable[[str], bool]) -> subprocess.Complet
     made_at = datetime.combine(paper.printed_on or date(1970, 1, 1), time(), UTC)
     words = json.dumps(Words(is_shown).of_paper(paper))
     command = [sys.executable, "-I", str(TYPESETTER), str(int(made_at.timestamp()))]
-    return subprocess.run(command, input=words.encode(), capture_output=True, check=False, timeout=PATIENCE)
+    try:
+        return subprocess.run(command, input=words.encode(), capture_output=True, check=False, timeout=PATIENCE)
+    except subprocess.TimeoutExpired as over:
+        raise PdfNotMade(f"not done after {PATIENCE} seconds") from over
 
 
 class Words:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from documents.files import characters, pdf, typeset
 from documents.files.characters import shown_by_our_fonts
-from documents.files.pdf import TYPESETTER, pdf_of
+from documents.files.pdf import TYPESETTER, PdfNotMade, pdf_of
 from documents.files.widths import fitted
 from reviews.papers.blocks import Column, Heading, Part
 from tests.documents.papers import FOREIGN, LONG_UPDATE, paper, short_paper, squeezed, texts_of
@@ -185,7 +185,13 @@ def test_letter_with_marks_that_no_single_font_has_stands_as_codes():
 
 def test_what_goes_wrong_is_said_and_no_empty_file_is_given(monkeypatch):
     monkeypatch.setattr(pdf, "TYPESETTER", TYPESETTER.with_name("missing.py"))
-    with pytest.raises(RuntimeError, match="missing.py"):
+    with pytest.raises(PdfNotMade, match=r"missing\.py"):
+        pdf_of(short_paper("Words"))
+
+
+def test_pdf_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(pdf, "PATIENCE", 0.001)
+    with pytest.raises(PdfNotMade, match="not done after"):
         pdf_of(short_paper("Words"))
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.http import Http404
 from python_calamine import load_workbook
 
-from documents.files import answers
+from documents.files import answers, pdf
 from documents.files.answers import answer_with
 from documents.files.formulas import guarded, unguarded
 from documents.files.sheets import csv_of, workbook_of
@@ -120,6 +120,13 @@ def test_answer_is_a_file_with_a_plain_name_that_no_cache_keeps(monkeypatch, mad
     assert response["Content-Disposition"] == f'attachment; filename="plan-safer-vale-201718-unter.{kind}"'
     assert "no-store" in response["Cache-Control"]
     assert response.getvalue().startswith(beginning)
+
+
+def test_answer_without_a_pdf_says_what_to_do_and_is_logged(monkeypatch, caplog):
+    monkeypatch.setattr(pdf, "TYPESETTER", pdf.TYPESETTER.with_name("missing.py"))
+    response = answer_with(short_paper("Words"), "pdf", "plan")
+    assert (response.status_code, "the Word file holds the same" in response.content.decode()) == (503, True)
+    assert "No PDF of Safer Vale plan 2017/18" in caplog.text
 
 
 def test_answer_to_everybody_may_be_kept():
