@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from documents.views import returns, summary, table_file
+from documents.views import papers, returns, summary, table_file
 
 app_name = "documents"
 
@@ -12,6 +12,12 @@ class FileKind(StringConverter):
     regex = "pdf|docx|xlsx|csv"
 
 
+class PaperKind(StringConverter):
+    """The ending of a file to be read."""
+
+    regex = "pdf|docx"
+
+
 class RowsKind(StringConverter):
     """The ending of a file of rows."""
 
@@ -19,6 +25,7 @@ class RowsKind(StringConverter):
 
 
 register_converter(FileKind, "kind")
+register_converter(PaperKind, "paper")
 register_converter(RowsKind, "rows")
 
 urlpatterns = [
@@ -26,6 +33,10 @@ urlpatterns = [
     path("plans/<int:pk>/return/upload/", returns.return_upload, name="return_upload"),
     path("plans/<int:pk>/summary/", summary.summary, name="summary"),
     path("plans/<int:pk>/summary.<kind:kind>", summary.summary_file, name="summary_file"),
+    path("plans/<int:pk>/reviews/<int:year>/<period:code>.<kind:kind>", papers.review_file, name="review_file"),
+    path("plans/<int:pk>/reviews/<int:year>/<period:code>/board.<paper:kind>", papers.board_file, name="board_file"),
+    path("plans/<int:pk>/since.<paper:kind>", papers.since_file, name="since_file"),
+    path("plans/<int:pk>/slippage.<paper:kind>", papers.slippage_file, name="slippage_file"),
     path("plans/<int:pk>/actions.<rows:kind>", table_file.table_file, name="table_file"),
     path("plans/<int:pk>/return/upload/<uuid:upload>/", returns.return_preview, name="return_preview"),
 ]

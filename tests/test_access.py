@@ -41,12 +41,13 @@ BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft", "reviews:
 OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
 READ = {
     "reviews:since", "reviews:slippage",
-    "documents:summary", "documents:summary_file", "documents:table_file",
+    "documents:summary", "documents:summary_file", "documents:table_file", "documents:since_file", "documents:slippage_file",
     "reviews:out_turn", "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "reviews:priority",
     "reviews:action", "actions:table",
     "reviews:recommendations", "reviews:recommendation",
 }  # fmt: skip
 REVIEW = {
+    "documents:review_file", "documents:board_file",
     "reviews:board", "reviews:review", "reviews:half_year_review", "reviews:year_review", "reviews:calendar", "reviews:sense_checks",
 }  # fmt: skip
 PEOPLE = {"csp:membership_edit", "csp:membership_end", "csp:person_link"}  # a role is seen by those who manage it only

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from csp.access import SignedInRequest, open_or_refuse
@@ -48,7 +48,7 @@ def summary(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def summary_file(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+def summary_file(request: SignedInRequest, pk: int, kind: str) -> HttpResponseBase:
     """The same summary as a file; a question it cannot answer is answered by the page, which says why."""
     plan, form = asked_of(request, pk)
     if not form.is_valid():
@@ -56,9 +56,9 @@ def summary_file(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
     return file_of(summary_of(plan, form.asked), kind)
 
 
-def file_of(found: PlanSummary, kind: str) -> HttpResponse:
+def file_of(found: PlanSummary, kind: str) -> HttpResponseBase:
     made = summary_sheet if kind in IN_ROWS else summary_paper
-    name = slugify(f"{found.position.plan} summary {found.asked.as_at}")
+    name = f"{found.position.plan} summary {found.asked.as_at}"
     return answer_with(made(found, printed_on=timezone.localdate()), kind, name)
 
 

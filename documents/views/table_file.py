@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from actions.filters import ActionFilter, filter_actions
@@ -20,11 +19,11 @@ from reviews.papers.parts import in_full
 
 
 @require_safe
-def table_file(request: SignedInRequest, pk: int, kind: str) -> HttpResponse:
+def table_file(request: SignedInRequest, pk: int, kind: str) -> HttpResponseBase:
     plan = open_or_refuse(AnnualPlan.objects.select_related("partnership"), request.user, pk=pk)
     today = timezone.localdate()
     found = filter_actions(request.GET, plan, request.user, today)
-    return answer_with(table_sheet(found), kind, slugify(f"{plan} actions {today}"))
+    return answer_with(table_sheet(found), kind, f"{plan} actions {today}")
 
 
 def table_sheet(found: ActionFilter) -> Sheet:

@@ -95,6 +95,10 @@ NOT_PAGES = BUTTONS | {
     "documents:return_preview",
     "documents:summary_file",
     "documents:table_file",
+    "documents:review_file",
+    "documents:board_file",
+    "documents:since_file",
+    "documents:slippage_file",
 }
 
 
