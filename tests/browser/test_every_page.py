@@ -1,5 +1,7 @@
 """Every page of the URL configuration, empty, filled and refused: accessible, within its width, and nothing refused to it."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
@@ -10,7 +12,7 @@ from csp.models import Role
 from tests.browser.addresses import BUTTONS, KINDS, NOT_PAGES, PAGES, RECORD_OF, address_of, kind_of, patterns
 from tests.browser.faults import PHONE, TOO_WIDE, dead_links_of_summary, faults_of, listen
 from tests.browser.records import Records
-from tests.factories import person_in
+from tests.factories import UpdateFactory, person_in
 
 pytestmark = pytest.mark.browser
 FORM = "main form[method=post][novalidate]"
@@ -121,6 +123,22 @@ def test_pages_asked_for_with_more_in_the_address_are_without_fault(full, contex
         found += [f"{name}{query}: {line}" for line in faults_of(page, axe)]
         assert (name, query, answer.status) == (name, query, status)
     page.goto(live_server.url + reverse("reviews:review", args=[full.plan.pk, 2017, 1]))
+    found += faults_of(page, axe)
+    assert not found, "\n".join(found)
+
+
+def test_pages_of_signing_off_are_without_fault(full, context, sign_in, live_server, axe):
+    page, here = sign_in(context, full.officer), f"{live_server.url}/plans/{full.plan.pk}/reviews/2017/q1/"
+    page.goto(f"{here}sign-off/")
+    found = refuse(page, axe)
+    page.check("#id_is_read")
+    page.get_by_role("button", name="Sign off Q1 2017/18").click()
+    assert f"Signed off by {full.officer.name}" in page.inner_text("main")
+    UpdateFactory(action=full.action, reported_on=date(2017, 6, 1), progress="Told later.")
+    page.goto(here)
+    assert "Told later." in page.inner_text("main")
+    found += faults_of(page, axe)
+    page.goto(f"{here}re-open/")
     found += faults_of(page, axe)
     assert not found, "\n".join(found)
 
