@@ -106,6 +106,11 @@ class Since:
     def priorities(self) -> dict[int, Priority]:
         return {priority.pk: priority for priority in self.plan.priorities.all()}
 
+    @cached_property
+    def priority_of(self) -> dict[int, int]:
+        """Where each action stood, by its id."""
+        return {line.action_id: part.priority_id for part in self.copy.priorities for line in part.actions}
+
     def about(self, action: Action, words: str) -> Later:
         copy = self.copy.actions.get(action.pk)
         return Later(words, copy.name if copy else str(action)[:90], address("reviews:action", action.pk))
@@ -166,6 +171,8 @@ class Since:
         ):
             if then != now:
                 yield "wording", self.about(action, f"{what}, now: {now or 'none'}")
+        if action.priority_id != self.priority_of[line.action_id]:
+            yield "wording", self.about(action, f"Under another priority now: {self.priorities[action.priority_id]}")
         yield from self.of_leads(line, action)
 
     def of_leads(self, line: ActionCopy, action: Action) -> Iterator[tuple[str, Later]]:
