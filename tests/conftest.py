@@ -1,7 +1,9 @@
 """What every test stands on: the database it claims to run on, quick passwords, and a browser that is found."""
 
+import gc
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import BrowserType, sync_playwright
+from simple_history.manager import HistoryManager
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
@@ -41,6 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     # a real password hash is slow on purpose
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # simple_history makes the class of a manager anew for every row that is saved
+    HistoryManager.from_queryset = cache(HistoryManager.from_queryset)
     # a page that asks the database the same thing for every row fails its test
     initialize_app_registry()
     patch()
@@ -49,6 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
         with sync_playwright() as playwright:
             if find_browser(playwright.chromium) is None:
                 pytest.exit(NO_BROWSER, returncode=1)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of rubbish pass over what is there for as long as the tests run, and come round less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def find_browser(chromium: BrowserType) -> str | None:
