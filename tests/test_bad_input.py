@@ -2,11 +2,12 @@
 
 import pytest
 from django import forms
+from django.db import transaction
 from zeal import zeal_ignore
 
 from csp.fields import DateField
 from plans.models import PlanStatus
-from tests.test_access import ADMINISTER, OF_A_PARTNERSHIP
+from tests.test_access import ADMINISTER, OF_A_PARTNERSHIP, methods_of
 from tests.world import ADMIN, COORDINATOR, World
 
 pytestmark = pytest.mark.django_db
@@ -44,37 +45,41 @@ def filled(form: forms.BaseForm, kind: str) -> dict[str, object]:
     return sent
 
 
-# pages whose first form only chooses what is shown; the boxes of the return have a test of their own below
-NOT_FILLED_IN = {"actions:table", "reviews:plan", "reviews:return_sheet"}
+# the boxes of the return have a test of their own below
+NOT_FILLED_IN = {"reviews:return_sheet"}
 
 
 def form_addresses():
-    return sorted(
-        name for name in OF_A_PARTNERSHIP | ADMINISTER if not name.endswith("_move") and name != "actions:move"
-    )
+    """What takes a form; where only GET is answered, it would but choose what is shown."""
+    return sorted(name for name in OF_A_PARTNERSHIP | ADMINISTER if methods_of(name) == {"get", "post"})
 
 
-@pytest.mark.parametrize("kind", AWKWARD)
-def test_awkward_text_in_every_field_is_refused_or_kept(client, kind):
+SPACES = sorted({name.partition(":")[0] for name in form_addresses()})
+FORMS = {"actions": 5, "csp": 7, "plans": 13, "priorities": 6, "reviews": 3}  # at least
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_awkward_text_in_every_field_is_refused_or_kept(client, space):
     world = World(PlanStatus.AGREED)
     forms_seen = set()
-    for name in form_addresses():
+    for name in (name for name in form_addresses() if name.startswith(f"{space}:")):
         client.force_login(world.people[ADMIN if name in ADMINISTER else COORDINATOR])
         page = client.get(world.address(name))
         form = page.context.get("form") if page.context else None
         if page.status_code != 200 or form is None or not form.fields or name in NOT_FILLED_IN:
             continue
         forms_seen.add(name)
+        for kind in AWKWARD:
+            with zeal_ignore(), transaction.atomic():  # two fields that name the same kind of record each look it up
+                sent = client.post(world.address(name), filled(form, kind))
+                transaction.set_rollback(True)
 
-        with zeal_ignore():  # two fields that name the same kind of record each look it up
-            sent = client.post(world.address(name), filled(form, kind))
-
-        assert sent.status_code in (302, 422), name
-        assert "<script>alert" not in sent.text
-        if sent.status_code == 422:
-            assert sent.context["form"].errors, name
-            assert "There is a problem" in sent.text, name
-    assert len(forms_seen) >= 30
+            assert sent.status_code in (302, 422), (name, kind)
+            assert "<script>alert" not in sent.text, (name, kind)
+            if sent.status_code == 422:
+                assert sent.context["form"].errors, (name, kind)
+                assert "There is a problem" in sent.text, (name, kind)
+    assert len(forms_seen) >= FORMS.get(space, 0)
 
 
 @pytest.mark.parametrize("kind", AWKWARD)
