@@ -4,10 +4,10 @@ from playwright.sync_api import Locator, Page
 
 STOPS = 300  # more than any page has
 
-# whether a person can see what has the focus; a page may have to scroll to it first
-FOCUS_IS_SEEN = """() => {
+# whether a person can see what has the focus, and whether it is what was looked for; a page may have to scroll to it
+FOCUS_IS_SEEN = """([target]) => {
   const it = document.activeElement;
-  if (it === document.body) return true;
+  if (it === document.body) return "seen";
   const box = it.getBoundingClientRect();
   const onScreen = box.width > 0 && box.height > 0
     && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
@@ -15,7 +15,7 @@ FOCUS_IS_SEEN = """() => {
   if (it.type === "radio" || it.type === "checkbox") rings.push(getComputedStyle(it.labels[0], "::before"));
   const ringed = rings.some((style) => style.boxShadow !== "none" || style.backgroundColor === "rgb(255, 221, 0)"
     || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 && !/, 0\\)$|transparent/.test(style.outlineColor)));
-  return onScreen && ringed;
+  return onScreen && ringed && (it === target ? "reached" : "seen");
 }"""
 
 
@@ -32,18 +32,20 @@ class Keyboard:
     def go_to(self, target: Locator, *, key: str = "Tab") -> None:
         """Tab, or Shift+Tab, until the target has the focus."""
         target.wait_for()
+        element = target.element_handle()  # looked for once, as finding it by its role is dear
+        if element.evaluate("it => it === document.activeElement"):
+            return
         for _ in range(STOPS):
-            if target.evaluate("it => it === document.activeElement"):
-                return
             self.press(key)
-            self.until(FOCUS_IS_SEEN)
+            if self.until(FOCUS_IS_SEEN, element) == "reached":
+                return
         raise AssertionError(f"{key} never reaches {target}")
 
-    def until(self, script: str, *arguments: object) -> None:
-        """Wait until the script is true of the page; Playwright's own waiting needs JavaScript on."""
+    def until(self, script: str, *arguments: object) -> object:
+        """Wait until the script is true of the page, and give its answer; Playwright's own waiting needs JavaScript on."""
         for _ in range(100):
-            if self.page.evaluate(script, list(arguments)):
-                return
+            if answer := self.page.evaluate(script, list(arguments)):
+                return answer
             self.page.wait_for_timeout(30)
         focus = self.page.evaluate("document.activeElement.outerHTML.slice(0, 160)")
         raise AssertionError(f"Never true: {script}\nThe focus is on {focus}")
