@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
-PYTEST := $(PY) -m pytest -q -n 2
+PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 # a real installation gives these; here they only let the deployment checks run
 PRODUCTION := DJANGO_DEBUG= DJANGO_SECRET_KEY=for-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG DJANGO_ALLOWED_HOSTS=tracker.example
 CHECKING := DJANGO_DEBUG=1 DATABASE_URL=sqlite://:memory:
