@@ -187,6 +187,8 @@ class TestPagesOfThePlan:
         ("day", "words"),
         [
             ("", "5, 2 waiting for an answer, 1 overdue ."),
+            ("?as_at=2017-10-17", "5, 2 waiting for an answer, 1 overdue ."),
+            ("?as_at=2017-10-16", "5, 3 waiting for an answer, 2 overdue ."),
             ("?as_at=2017-10-11", "5, 3 waiting for an answer."),
             ("?as_at=2017-09-13", "5, 5 waiting for an answer."),
             ("?as_at=2017-09-12", "none yet."),
