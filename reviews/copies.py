@@ -245,10 +245,6 @@ class ReviewCopy(Sums):
         return [action for priority in self.priorities for action in priority.actions]
 
     @property
-    def all_priorities(self) -> tuple[PriorityCopy, ...]:
-        return self.priorities
-
-    @property
     def by_priority(self) -> Sequence[tuple[PriorityCopy, Sequence[ActionCopy]]]:
         return [(priority, priority.lines) for priority in self.priorities]
 

@@ -292,6 +292,13 @@ def test_paper_of_a_plan_where_all_goes_well_says_so(plan, action):
     assert "None: no action is Red, Amber, worse, overdue, silent, without a lead or moved in time." in words
 
 
+def test_first_period_of_a_plan_has_nothing_to_compare_with(plan, action):
+    copy = live_copy(plan, Period(2017, 1), today=date(2017, 8, 1))
+
+    assert "There is no earlier position to compare with." in paper_words(copy)
+    assert [(row.priority and row.priority.pk) for row in copy.table] == [action.priority_id, None]
+
+
 def test_copy_knows_whose_action_it_is(plan, officer, action):
     supporter = LeadFactory(action=action, role="supporting").agency
     [line] = live_copy(plan, Q2, today=date(2017, 10, 1)).lines
