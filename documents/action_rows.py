@@ -41,7 +41,9 @@ FIELDS = (
     Field("Movement", 14, lambda priority, line: line.movement if line.stood_before else "", is_of_period=True),
     Field("How the status was given", 22, lambda priority, line: line.source, is_of_period=True),
     Field("Needs attention", 30, lambda priority, line: ", ".join(line.reasons_in_words), is_of_period=True),
-    Field("Reported on", 14, lambda priority, line: line.latest and line.latest.reported_on, is_of_update=True),
+    Field(
+        "Reported on", 14, lambda priority, line: line.latest.reported_on if line.latest else None, is_of_update=True
+    ),
     Field("Progress", 60, lambda priority, line: line.latest.progress if line.latest else "", is_of_update=True),
     Field("What will put it right", 40, lambda priority, line: line.remedy, is_of_update=True),
     Field("Closed on", 14, lambda priority, line: line.closed_on),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.dateformat import format as formatted
 
 from csp.fields import PlainForm, helper
@@ -60,11 +62,16 @@ class SummaryForm(PlainForm):
         self.priorities = {priority.pk: priority for priority in plan.priorities.in_order()}
         self.agencies = {agency.pk: agency for agency in plan.partnership.agencies.in_order()}
         super().__init__(data)
-        self.fields["priority"].choices = [("", "All"), *((pk, str(each)) for pk, each in self.priorities.items())]
-        self.fields["agency"].choices = [("", "All"), *((pk, str(each)) for pk, each in self.agencies.items())]
+        self.offer("priority", self.priorities)
+        self.offer("agency", self.agencies)
         if not whole:
             del self.fields["internal"]
             self.helper = helper(self)
+
+    def offer(self, name: str, records: Mapping[int, Model]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "All"), *((pk, str(record)) for pk, record in records.items())]
 
     def clean_as_at(self) -> date:
         as_at = self.cleaned_data["as_at"] or max(self.today, self.plan.starts_on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from actions.addresses import address
 from csp.templatetags.csp import short_date
@@ -125,9 +126,14 @@ def action_blocks(summary: PlanSummary) -> Iterator[Block]:
 
 def priority_facts(priority: Priority) -> Iterator[tuple[str, str]]:
     """The texts that the plan gives of a priority."""
-    for name in ("wording", "definition", "examples", "problem", "outcomes"):
-        if text := getattr(priority, name):
-            yield capitalised(priority._meta.get_field(name).verbose_name), text
+    texts = (
+        ("Full wording", priority.wording),
+        ("Definition", priority.definition),
+        ("Examples", priority.examples),
+        ("What is the problem?", priority.problem),
+        ("Outcomes", priority.outcomes),
+    )
+    return ((name, text) for name, text in texts if text)
 
 
 def target_blocks(summary: PlanSummary, priority: PriorityCopy) -> Iterator[Block]:
@@ -243,5 +249,5 @@ def abbreviation_blocks(summary: PlanSummary, said: Iterable[str]) -> Iterator[B
         yield Paragraph(glossary)
 
 
-def money(amount: object) -> str:
+def money(amount: Decimal | None) -> str:
     return "Not given" if amount is None else pounds(amount)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from csp.models import Agency
 from documents.summaries.asking import Asked
-from plans.funding import Fund, funding_of
+from plans.funding import Fund, funding_by_source
 from plans.models import AnnualPlan, Section, SectionKind
 from priorities.figures import FigureTable, figure_tables
 from priorities.models import Priority, Target
@@ -73,7 +73,7 @@ def summary_of(plan: AnnualPlan, asked: Asked) -> PlanSummary:
         priorities={priority.pk: priority for priority in plan.priorities.in_order()},
         targets=grouped(targets, lambda target: target.priority_id),
         figures=figure_tables(plan.measures.order_by("position", "pk")),
-        funds=funding_of(plan.funding_lines.order_by("position", "pk"))["funds"],
+        funds=funding_by_source(plan.funding_lines.order_by("position", "pk")),
         sections=own or list(strategy_sections.order_by("position", "pk")),
         agencies=list(plan.partnership.agencies.in_order()),
     )
