@@ -190,6 +190,7 @@ class TestPagesOfThePlan:
             ("?as_at=2017-10-17", "5, 2 waiting for an answer, 1 overdue ."),
             ("?as_at=2017-10-16", "5, 3 waiting for an answer, 2 overdue ."),
             ("?as_at=2017-10-11", "5, 3 waiting for an answer."),
+            ("?as_at=2017-09-20", "5, 3 waiting for an answer."),
             ("?as_at=2017-09-13", "5, 5 waiting for an answer."),
             ("?as_at=2017-09-12", "none yet."),
         ],
@@ -376,6 +377,7 @@ class TestYouAskedWeDid:
         assert [texts(asked_and_done(plan, day, date(2017, 10, 20), True).answered) for day in days] == [
             ["Done one"], [], [],
         ]  # fmt: skip
+        assert texts(asked_and_done(plan, days[0], days[1], True).answered) == ["Done one"]
         gone = [texts(asked_and_done(plan, day, date(2017, 10, 20), True).withdrawn) for day in days]
         assert gone == [["Withdrawn one"], ["Withdrawn one"], []]
 
