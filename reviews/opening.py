@@ -139,3 +139,10 @@ def listed_reviews(plan: AnnualPlan, reader: User, *, today: date) -> list[Liste
     own = plan.periods if plan.is_read_whole_by(reader) else []
     periods = sorted({*own, *latest}, key=lambda period: (period.start, period.months))
     return [ListedReview(plan, period, latest.get(period), period.start <= today) for period in periods]
+
+
+def periods_to_read(plan: AnnualPlan, reader: User, *, today: date) -> list[Period]:
+    """The periods whose reviews a reader goes between; to limited readers those that were signed off."""
+    if plan.is_read_whole_by(reader):
+        return plan.periods
+    return [listed.period for listed in listed_reviews(plan, reader, today=today)]

@@ -41,7 +41,7 @@ def review_paper(copy: ReviewCopy, *, printed_on: date | None, linked: Container
     return Paper(
         title=f"{copy.plan}: {period.review_name}, {period}, {period.span}",
         subtitle=copy.partnership,
-        running=f"{copy.plan}, {period}",
+        running=f"{period}, {copy.plan}",
         position=f"Position at {in_full(copy.as_at)}",
         printed_on=printed_on,
         parts=tuple(part for part in parts if part.blocks),

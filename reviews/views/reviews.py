@@ -13,7 +13,7 @@ from csp.access import SignedInRequest, open_or_refuse
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from reviews.chart import bars_of
-from reviews.opening import OpenedReview, open_review
+from reviews.opening import OpenedReview, open_review, periods_to_read
 from reviews.quarterly import review_plan
 from reviews.since_sign_off import since_sign_off
 
@@ -29,7 +29,7 @@ def review(request: SignedInRequest, pk: int, year: int, number: int, months: in
         "crumbs": [plan.partnership, plan],
         "plan": plan,
         "quarter": period,
-        "quarters": plan.periods,
+        "quarters": periods_to_read(plan, request.user, today=timezone.localdate()),
         "opened": opened,
         "can_sign": plan.details_can_be_edited_by(request.user),
     }

@@ -230,6 +230,7 @@ def test_scrutiny_and_the_county_read_the_limited_copy(plan, action, officer, se
     UpdateFactory(action=action, reported_on=date(2017, 9, 6), progress="Secret later.", is_internal=True)
 
     assert "Secret update." in read(officer, plan)
+    assert address(plan, code="q3") in read(officer, plan)
     for reader in readers:
         page = read(reader, plan)
         assert "Half are marked." in page
@@ -237,6 +238,7 @@ def test_scrutiny_and_the_county_read_the_limited_copy(plan, action, officer, se
         assert "1 internal update left out of this copy." in page
         assert "Secret" not in page
         assert "Checks outstanding" not in page
+        assert address(plan, code="q3") not in page
         assert address(plan) in text_of(as_(reader).get(plan.get_absolute_url()))
 
 

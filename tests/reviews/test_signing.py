@@ -176,7 +176,7 @@ def test_sums_of_the_copy_are_those_of_the_live_review(ragged, officer):
     )
     assert whole.earlier_words == "4 actions: 1 Green, 3 not rated"
     assert [row.total for row in whole.table] == [3, 1, 0, 4]
-    assert [line.name for line in whole.exceptions][0] == "1.1 Mark cycles"
+    assert next(iter(whole.exceptions)).name == "1.1 Mark cycles"
     assert [(movement.words, len(movement.lines)) for movement in whole.movements] == [
         ("Worse", 1), ("Newly rated", 1), ("Not rated", 2),
     ]  # fmt: skip

@@ -251,7 +251,7 @@ def test_paper_of_a_live_review_says_that_it_is_a_working_paper(plan, officer, a
     with time_machine.travel("2017-08-15 12:00", tick=False):
         paper = paper_of_review(plan, Q2, officer, today=date(2017, 8, 15))
 
-    assert (paper.position, paper.running) == ("Position at 15 August 2017", "Plan of the year, Q2 2017/18")
+    assert (paper.position, paper.running) == ("Position at 15 August 2017", "Q2 2017/18, Plan of the year")
     words = [said for part in paper.parts for said in words_of(part.blocks)]
     assert words[:2] == [
         "This is the partnership’s working paper: it has not been signed off.",
