@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
-from actions.models import LeadRole
+from actions.models import LeadRole, SentBack
 from csp.access import NotAllowedNow
 from csp.models import Role, StatusMeaning
 from plans.quarters import Period
@@ -64,7 +64,8 @@ def ragged(plan, officer):
     LeadFactory(action=cycles, agency=police)
     LeadFactory(action=cycles, agency=council, role=LeadRole.SUPPORTING)
     UpdateFactory(action=cycles, reported_on=date(2017, 5, 1), status="green")
-    UpdateFactory(action=cycles, reported_on=date(2017, 8, 1), status="amber", progress="Slow.")
+    slow = UpdateFactory(action=cycles, reported_on=date(2017, 8, 1), status="amber", progress="Slow.")
+    SentBack.objects.create(update=slow, comment="Say how slow.", by=officer)
     first = UpdateFactory(
         action=cycles, reported_on=date(2017, 9, 1), status="red", progress="A name.", is_internal=True
     )
@@ -141,15 +142,17 @@ def test_signed_review_tells_of_each_action_how_it_stood(ragged, officer):
 def test_limited_copy_holds_nothing_internal(ragged, officer):
     sign_off(ragged, Q2, by=officer, at=SIGNED_AT)
 
-    _, limited = copies(ragged)
+    whole, limited = copies(ragged)
 
     assert [(line.name, line.status, line.source) for line in limited.lines][:2] == [
         ("1.1 Mark cycles", "red", "Given on 1 Sep 2017"),
         ("Visit shops", "none", "Carried from 1 Jun 2017"),
     ]
     assert (limited.withheld, limited.withheld_updates, limited.checks) == (1, 1, ())
-    for secret in ("Watch a house", "A secret.", "A name.", "It named somebody"):
+    for secret in ("Watch a house", "A secret.", "It named somebody", "Say how slow."):
+        assert secret in words_in(whole)
         assert secret not in words_in(limited)
+    assert "A name." not in words_in(limited)
     assert "Olive Officer" not in words_in([line for line in limited.lines])
     assert [priority.commentary and priority.commentary.text for priority in limited.priorities] == [
         "Cycles are marked.", None, None,
