@@ -250,6 +250,13 @@ class TestHome:
         client.force_login(person_in(PartnershipFactory()))
         assert "waiting for an answer" not in client.get("/").text
 
+    def test_county_is_not_asked_to_look_after_its_districts(self, client, plan, five):
+        plan.partnership.parent = PartnershipFactory(name="County")
+        plan.partnership.save()
+        client.force_login(person_in(plan.partnership.parent))
+        text = text_of(client.get("/"))
+        assert ("Vale plan" in text, "waiting for an answer" in text) == (True, False)
+
     def test_closed_plan_is_still_asked_about(self, client, plan, five):
         AnnualPlan.objects.update(status=PlanStatus.CLOSED)
         AnnualPlanFactory(partnership=plan.partnership, year=2018)
