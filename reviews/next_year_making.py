@@ -32,7 +32,7 @@ OF_TARGET = ("text", "baseline", "direction", "position")
 OF_ACTION = ("activity", "outcome", "leads_as_typed", "resources", "note", "is_internal", "position")
 OF_SECTION = ("kind", "heading", "text")
 OF_LINKED_PLAN = ("title", "period", "owner", "url", "note")
-OF_PLAN = ("partnership", "marking", "review_months", "due_days", "grace_days")
+OF_PLAN = ("partnership", "marking", "review_months", "due_days", "grace_days", "has_overall_status")
 
 
 @transaction.atomic

@@ -77,7 +77,13 @@ def doubts(plan):
 def test_plan_is_made_as_this_one_is_with_what_stands_every_year(signed_in, plan, priority):
     strategy = StrategyFactory(partnership=plan.partnership)
     AnnualPlan.objects.update(
-        strategy=strategy, marking="official", review_months=6, due_days=20, grace_days=3, status=PlanStatus.PUBLISHED
+        strategy=strategy,
+        marking="official",
+        review_months=6,
+        due_days=20,
+        grace_days=3,
+        status=PlanStatus.PUBLISHED,
+        has_overall_status=True,
     )
     SectionFactory(plan=plan, kind=SectionKind.CONTACT, heading="Contact us", text="Ring.")
     SectionFactory(plan=plan, kind=SectionKind.ACHIEVEMENTS)
@@ -89,9 +95,9 @@ def test_plan_is_made_as_this_one_is_with_what_stands_every_year(signed_in, plan
     assert make(signed_in, plan).url == address(plan)
 
     made = made_from(plan)
-    assert facts(made, "title", "status", "strategy", "marking", "review_months", "due_days", "grace_days") == {
+    assert facts(made, "title", "status", "strategy", "marking", "review_months", "due_days", "grace_days", "has_overall_status") == {
         "title": "Plan 2018/19", "status": "draft", "strategy": strategy, "marking": "official", "review_months": 6,
-        "due_days": 20, "grace_days": 3,
+        "due_days": 20, "grace_days": 3, "has_overall_status": True,
     }  # fmt: skip
     assert list(made.sections.values_list("kind", "heading", "text", "position")) == [
         ("contact", "Contact us", "Ring.", 1)
