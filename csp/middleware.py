@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -39,11 +40,15 @@ def content_security_policy(get_response: Answer) -> Answer:
 
 
 def private_pages(get_response: Answer) -> Answer:
-    """Keep what a signed-in person sees out of every cache, so that Back shows nothing after signing out."""
+    """Keep what a signed-in person sees out of every cache, so that Back shows nothing after signing out.
+
+    What is the same for everybody may be kept; nobody is looked up for it, since an answer that asks who reads it varies.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        is_the_same_for_all = "public" in response.get("Cache-Control", "")
+        if not is_the_same_for_all and request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
 
@@ -106,6 +111,14 @@ class NothingTypedIsLost:
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page needs signing in unless its view says otherwise; what was typed before a lost session is kept."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Look nobody up for a page that is the same for everybody, so that caches may keep it; Django would look first."""
+        if getattr(view_func, "is_the_same_for_all", False):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from documents.views import papers, returns, summary, table_file
+from documents.views import committee, papers, publish, published, returns, summary, table_file
 
 app_name = "documents"
 
@@ -38,5 +38,17 @@ urlpatterns = [
     path("plans/<int:pk>/since.<paper:kind>", papers.since_file, name="since_file"),
     path("plans/<int:pk>/slippage.<paper:kind>", papers.slippage_file, name="slippage_file"),
     path("plans/<int:pk>/actions.<rows:kind>", table_file.table_file, name="table_file"),
+    path("plans/<int:pk>/out-turn.<paper:kind>", papers.out_turn_file, name="out_turn_file"),
+    path("plans/<int:pk>/publish/", publish.publish, name="publish"),
+    path("plans/<int:pk>/publish/withdraw/", publish.withdraw, name="publish_withdraw"),
+    path("published/", published.published_list, name="published_list"),
+    path("published/<slug:slug>/<int:year>/", published.published, name="published"),
+    path("published/<slug:slug>/<int:year>.<paper:kind>", published.published_file, name="published_file"),
+    path("plans/<int:pk>/committee-reports/", committee.reports, name="committee_reports"),
+    path("plans/<int:pk>/committee-reports/new/", committee.report_new, name="committee_report_new"),
+    path("committee-reports/<int:pk>/", committee.report, name="committee_report"),
+    path("committee-reports/<int:pk>.<paper:kind>", committee.report_file, name="committee_report_file"),
+    path("committee-reports/<int:pk>/edit/", committee.report_edit, name="committee_report_edit"),
+    path("committee-reports/<int:pk>/delete/", committee.report_delete, name="committee_report_delete"),
     path("plans/<int:pk>/return/upload/<uuid:upload>/", returns.return_preview, name="return_preview"),
 ]

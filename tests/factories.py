@@ -1,6 +1,6 @@
 """Test records with fixed dates: a 2017/18 plan of a partnership, its agencies and people."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -9,6 +9,7 @@ from actions.models import Action, Lead, LeadRole, TimescaleChange, Update
 from actions.timescales import TimescaleKind
 from csp.models import Agency, AgencyAlias, AgencyKind, Membership, Partnership, Role, User
 from csp.statuses import NEEDS_REMEDY, RagStatus
+from documents.models import CommitteeReport, PublishedCopy
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, PlanStatus, Section, StrategicPriority, Strategy
 from priorities.models import Measure, Priority, Target
 from reviews.models import Answer, AnswerStatus, Asker, Recommendation, RecommendationKind
@@ -228,3 +229,41 @@ class AnswerFactory(DjangoModelFactory):
     text = factory.Sequence(lambda n: f"We will do it {n}.")
     answered_on = date(2017, 10, 2)
     answered_by = factory.SubFactory(UserFactory)
+
+
+class CommitteeReportFactory(DjangoModelFactory):
+    class Meta:
+        model = CommitteeReport
+
+    plan = factory.SubFactory(AnnualPlanFactory)
+    as_at_date = date(2017, 9, 30)
+    committee = "Improvement and Review Commission"
+    title = factory.Sequence(lambda n: f"Report {n}")
+    asked = "Note the progress of the plan."
+    made_by = factory.SubFactory(UserFactory)
+
+
+class PublishedCopyFactory(DjangoModelFactory):
+    """A copy that says one sentence; publishing a plan makes those that say more."""
+
+    class Meta:
+        model = PublishedCopy
+
+    plan = factory.SubFactory(AnnualPlanFactory)
+    turn = 1
+    slug = factory.SelfAttribute("plan.partnership.slug")
+    year = factory.SelfAttribute("plan.year")
+    plan_title = factory.SelfAttribute("plan.title")
+    partnership_name = factory.SelfAttribute("plan.partnership.name")
+    as_at_date = date(2017, 9, 30)
+    has_updates = True
+    words = {
+        "version": 1, "title": "A plan", "subtitle": "A partnership", "running": "A plan", "position": "Position",
+        "marking": "", "parts": [{"is_landscape": False, "blocks": [{
+            "kind": "paragraph", "text": "Nothing yet.", "number": "", "is_aside": False, "is_strong": False,
+        }]}],
+    }  # fmt: skip
+    published_on = date(2017, 10, 4)
+    published_at = datetime(2017, 10, 4, 9, 30, tzinfo=UTC)
+    published_by = factory.SubFactory(UserFactory)
+    published_by_name = "A coordinator"

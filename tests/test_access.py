@@ -35,13 +35,14 @@ INSIDE = {COORDINATOR, LEAD, BOARD, CLERK}
 READERS = INSIDE | {COUNTY, ADMIN}
 MANAGERS = {COORDINATOR, ADMIN}
 
-OPEN = ("login", "csp:accessibility", "csp:healthz")
+OPEN = ("login", "csp:accessibility", "csp:healthz", "documents:published_list")
+PUBLIC = ("documents:published", "documents:published_file")  # what a coordinator has published, and nothing else
 # open to whoever holds a good link
 BY_LINK = ("set_password", "reviews:by_link", "reviews:by_link_draft", "reviews:head_and_foot")
 OWN = ("reviews:home", "csp:partnerships", "csp:account", "password_change", "logout")
 READ = {
     "reviews:since", "reviews:slippage",
-    "documents:summary", "documents:summary_file", "documents:table_file", "documents:since_file", "documents:slippage_file",
+    "documents:out_turn_file", "documents:summary", "documents:summary_file", "documents:table_file", "documents:since_file", "documents:slippage_file",
     "reviews:out_turn", "csp:partnership", "csp:agencies", "plans:strategy", "reviews:plan", "reviews:paper", "reviews:priority",
     "reviews:action", "actions:table",
     "reviews:recommendations", "reviews:recommendation",
@@ -78,20 +79,29 @@ EDIT = {
     "priorities:measure_edit", "priorities:measure_delete", "priorities:measure_move", "actions:new", "actions:edit",
     "actions:delete", "actions:close", "actions:correct_update", "actions:reopen", "actions:move",
     "reviews:roll_over", "reviews:roll_over_make",
+    "documents:publish", "documents:publish_withdraw",
     "reviews:commentary", "reviews:sign_off", "reviews:review_reopen",
     "reviews:chase", "reviews:chase_csv", "reviews:links", "reviews:link_new", "reviews:link_withdraw", "reviews:send_back",
 }  # fmt: skip
-GET_ONLY = (READ | REVIEW) - {"reviews:calendar", "reviews:recommendation"} | {
+REPORTS = {"documents:committee_reports", "documents:committee_report", "documents:committee_report_file"}
+REPORT = {
+    "documents:committee_report_new", "documents:committee_report_edit", "documents:committee_report_delete",
+}  # fmt: skip
+GET_ONLY = (READ | REVIEW | REPORTS) - {"reviews:calendar", "reviews:recommendation"} | {
     "csp:people", "csp:person_link", "reviews:return_done", "reviews:links", "reviews:chase", "reviews:chase_csv",
     "documents:return_download",
 }  # fmt: skip
 POST_ONLY = {"reviews:return_draft"}
-COORDINATORS_OWN = PEOPLE | {"reviews:link_withdraw"}  # what nobody outside the partnership knows to be there
-OF_A_PARTNERSHIP = ASK | READ | REVIEW | MANAGE | UPDATE | EDIT
+# what nobody outside the partnership knows to be there
+UNKNOWN_OUTSIDE = PEOPLE | {
+    "reviews:link_withdraw", "documents:committee_report", "documents:committee_report_file",
+    "documents:committee_report_edit", "documents:committee_report_delete",
+}  # fmt: skip
+OF_A_PARTNERSHIP = ASK | READ | REVIEW | MANAGE | UPDATE | EDIT | REPORTS | REPORT
 
 
 def test_every_address_is_in_the_table():
-    assert sorted(addresses()) == sorted({*OPEN, *BY_LINK, *OWN, *ADMINISTER, *OF_A_PARTNERSHIP})
+    assert sorted(addresses()) == sorted({*OPEN, *PUBLIC, *BY_LINK, *OWN, *ADMINISTER, *OF_A_PARTNERSHIP})
 
 
 def who_may(name, method="get"):
@@ -103,6 +113,8 @@ def who_may(name, method="get"):
         return {COORDINATOR, BOARD, CLERK} if name == "reviews:recommendation_new" else {COORDINATOR, CLERK}
     if name in READ:
         return READERS
+    if name in REPORTS | REPORT:
+        return {COORDINATOR, CLERK, ADMIN} if name in REPORTS else {COORDINATOR, CLERK}
     if name in REVIEW:
         return {COORDINATOR, LEAD, BOARD, ADMIN}
     if name in MANAGE:
@@ -125,7 +137,7 @@ def expected(role, name, method):
         return {405}
     if role in who_may(name, method):
         return {200, 302, 409} if method == "get" else {302, 409, 422, 200}
-    return {404} if role == OUTSIDER or (role == COUNTY and name in COORDINATORS_OWN) else {403}
+    return {404} if role == OUTSIDER or (role == COUNTY and name in UNKNOWN_OUTSIDE) else {403}
 
 
 def answer(client, world, method, name):

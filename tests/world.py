@@ -12,6 +12,7 @@ from tests.factories import (
     ActionFactory,
     AgencyFactory,
     AnnualPlanFactory,
+    CommitteeReportFactory,
     FundingLineFactory,
     LeadFactory,
     LinkedPlanFactory,
@@ -76,6 +77,7 @@ class World:
             "agency": self.agency, "strategy": strategy, "plan": plan, "priority": priority, "target": target,
             "action": action, "closed": closed, "half_yearly": half_yearly, "yearly": yearly, "update": update,
             "recommendation": recommendation, "link_withdraw": link, "send_back": given,
+            "committee_report": CommitteeReportFactory(plan=plan, title="Canary report"),
             "membership": Membership.objects.get(user=self.people[LEAD]),
             "strategic_priority": StrategicPriorityFactory(strategy=strategy),
             "section": SectionFactory(plan=plan), "linked_plan": LinkedPlanFactory(plan=plan),
@@ -96,7 +98,9 @@ class World:
             "number": number,
             "code": "q2",
             "upload": UUID(int=1),
-            "kind": "csv" if name in ("documents:summary_file", "documents:table_file", "documents:review_file") else "docx",
+            "kind": "csv"
+            if name in ("documents:summary_file", "documents:table_file", "documents:review_file")
+            else "docx",
         }
         if key in fixed:
             return fixed[key]
@@ -115,7 +119,7 @@ class World:
             "reviews:review_reopen": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
             "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",
             "reviews:recommendations": "plan", "reviews:recommendation_new": "plan", "reviews:return_done": "plan", "reviews:roll_over": "plan", "reviews:roll_over_make": "plan", "reviews:out_turn": "plan", "reviews:links": "plan", "reviews:link_new": "plan",
-            **dict.fromkeys(["documents:review_file", "documents:board_file", "documents:since_file", "documents:slippage_file", "reviews:board", "reviews:since", "reviews:slippage", "documents:summary", "documents:summary_file", "documents:table_file", "documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
+            **dict.fromkeys(["documents:review_file", "documents:board_file", "documents:out_turn_file", "documents:publish", "documents:publish_withdraw", "documents:committee_reports", "documents:committee_report_new", "documents:since_file", "documents:slippage_file", "reviews:board", "reviews:since", "reviews:slippage", "documents:summary", "documents:summary_file", "documents:table_file", "documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
         }  # fmt: skip
         if name in special:
             return special[name]

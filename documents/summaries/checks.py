@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from actions.addresses import address
 from csp.models import Membership
 from documents.summaries.reading import PlanSummary
+from plans.models import AnnualPlan
 from reviews.copies import ActionCopy
 from reviews.naming_people import PeopleFinder
+from reviews.papers.blocks import Paper, words_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,27 @@ def checks_of(summary: PlanSummary) -> list[Check]:
     return [check for check in listed if check.found]
 
 
+def checks_of_public(summary: PlanSummary, paper: Paper) -> list[Check]:
+    """The checks of what the public would read, with the names in all its other words. Two queries."""
+    checks = checks_of(summary)
+    known = {found.words for check in checks for found in check.found}
+    said = (text for part in paper.parts for text in words_of(part.blocks))
+    about = Found("Text of the plan", summary.plan.get_absolute_url())
+    return [*checks, *names_among(summary.plan, said, about, known)]
+
+
+def names_among(plan: AnnualPlan, texts: Iterable[str], about: Found, known: Collection[str] = ()) -> list[Check]:
+    """Names in other texts than those of actions, told as `about`; none that is known already. One query."""
+    noticed = [naming.words for naming in finder_for(plan).look("\n".join(texts)) if naming.words not in known]
+    found = tuple(replace(about, words=words) for words in dict.fromkeys(noticed))
+    return [Check("Seems to name or reach a person, in other text", found)] if found else []
+
+
+def finder_for(plan: AnnualPlan) -> PeopleFinder:
+    people = Membership.objects.filter(partnership=plan.partnership_id).values_list("user__name", flat=True).distinct()
+    return PeopleFinder(list(people))
+
+
 def is_internal(line: ActionCopy) -> bool:
     return line.is_internal or (line.latest is not None and line.latest.is_internal)
 
@@ -52,9 +75,7 @@ def actions(lines: Iterable[ActionCopy]) -> tuple[Found, ...]:
 
 
 def namings(summary: PlanSummary) -> Iterator[Found]:
-    partnership = summary.plan.partnership_id
-    people = Membership.objects.filter(partnership=partnership).values_list("user__name", flat=True).distinct()
-    finder = PeopleFinder(list(people))
+    finder = finder_for(summary.plan)
     for line in summary.shown.shown:
         said = [line.activity, line.outcome, line.closed_reason]
         if line.latest and summary.asked.has_updates:

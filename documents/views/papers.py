@@ -12,12 +12,16 @@ from documents.action_rows import columns_of, fields, rows_of
 from documents.files.answers import OF_SHEETS, answer_with
 from plans.models import AnnualPlan
 from reviews.copies import ReviewCopy
+from reviews.forms import OutTurnDayForm
 from reviews.opening import open_review, period_called
+from reviews.out_turn import out_turn_of
 from reviews.papers.blocks import Sheet
+from reviews.papers.out_turn import out_turn_paper
 from reviews.papers.parts import in_full
 from reviews.papers.review import left_out, signed_words
 from reviews.views import changes
 from reviews.views.board import paper_of_board
+from reviews.views.out_turn import out_turn as out_turn_page
 
 EXCEPTIONS = "exceptions"
 
@@ -74,6 +78,17 @@ def since_file(request: SignedInRequest, pk: int, kind: str) -> HttpResponseBase
 
 def page_instead(request: HttpRequest, pk: int) -> HttpResponse:
     return changes.since(request, pk)
+
+
+@require_safe
+def out_turn_file(request: SignedInRequest, pk: int, kind: str) -> HttpResponseBase:
+    """How the year ended; before it has begun, and of a day that cannot be, the page says why there is no report."""
+    plan, today = plan_of(request, pk), timezone.localdate()
+    form = OutTurnDayForm(request.GET if "as_at" in request.GET else None, today=today, plan=plan)
+    if plan.starts_on > today or (form.is_bound and not form.is_valid()):
+        return out_turn_page(request, pk)
+    found = out_turn_of(plan, as_at=form.day, reader=request.user)
+    return answer_with(out_turn_paper(found, printed_on=today), kind, f"{plan} out-turn {form.day}")
 
 
 @require_safe

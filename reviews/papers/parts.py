@@ -8,15 +8,19 @@ from datetime import date
 from django.utils.dateformat import format as formatted
 
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, NOT_RATED_MEANING
-from reviews.copies import ReviewCopy
+from reviews.copies import KeyCopy, ReviewCopy
 from reviews.counts import Row as Counts
 from reviews.papers.blocks import Block, Cell, Column, Heading, Line, Row, Table
 
 
 def key_blocks(copy: ReviewCopy) -> Iterator[Block]:
     """The key to the statuses, which stands on every report."""
+    return key_of(copy.key)
+
+
+def key_of(meanings: Iterable[KeyCopy]) -> Iterator[Block]:
     yield Heading("What each status means", anchor="status-key")
-    key = [(meaning.label, meaning.status, meaning.meaning) for meaning in copy.key]
+    key = [(meaning.label, meaning.status, meaning.meaning) for meaning in meanings]
     rows = [*key, (NOT_RATED_LABEL, NOT_RATED, NOT_RATED_MEANING)]
     yield table(
         "What each status means",

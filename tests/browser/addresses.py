@@ -21,6 +21,13 @@ RECORD_OF = {
     "csp:membership_edit": "membership",
     "csp:membership_end": "membership",
     "csp:person_link": "membership",
+    "documents:committee_report": "committee_report",
+    "documents:committee_report_delete": "committee_report",
+    "documents:committee_report_edit": "committee_report",
+    "documents:committee_report_new": "plan",
+    "documents:committee_reports": "plan",
+    "documents:publish": "plan",
+    "documents:publish_withdraw": "plan",
     "documents:return_upload": "plan",
     "documents:summary": "plan",
     "plans:funding_line_delete": "funding_line",
@@ -99,6 +106,9 @@ NOT_PAGES = BUTTONS | {
     "documents:board_file",
     "documents:since_file",
     "documents:slippage_file",
+    "documents:committee_report_file",
+    "documents:out_turn_file",
+    "documents:published_file",
 }
 
 

@@ -7,6 +7,9 @@ from actions.models import Action, LeadRole, SentBack, Update
 from actions.timescales import read_timescale
 from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, StatusMeaning, User
 from csp.statuses import RagStatus
+from documents.models import CommitteeReport
+from documents.publishing.public import for_the_public
+from documents.summaries.asking import Asked
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, Marking, PlanStatus, Section, StrategicPriority, Strategy
 from priorities.models import Measure, Priority, Target
 from reviews.links import digest_of
@@ -17,6 +20,7 @@ from tests.factories import (
     AgencyFactory,
     AnnualPlanFactory,
     AnswerFactory,
+    CommitteeReportFactory,
     FundingLineFactory,
     LeadFactory,
     LinkedPlanFactory,
@@ -24,6 +28,7 @@ from tests.factories import (
     MembershipFactory,
     PartnershipFactory,
     PriorityFactory,
+    PublishedCopyFactory,
     RecommendationFactory,
     SectionFactory,
     StrategicPriorityFactory,
@@ -64,6 +69,7 @@ class Records:
     link: ReturnLink
     given: Update  # by that link
     recommendation: Recommendation
+    committee_report: CommitteeReport
 
 
 def link_for(plan: AnnualPlan, agency: Agency, maker: User) -> ReturnLink:
@@ -93,6 +99,7 @@ def bare_records() -> Records:
     holding = PriorityFactory(plan=elsewhere)
     agency = AgencyFactory(partnership=partnership, kind=AgencyKind.OTHER)
     link = link_for(plan, agency, officer)
+    PublishedCopyFactory(plan=plan, published_by=officer)
     return Records(
         officer=officer,
         partnership=partnership,
@@ -113,6 +120,7 @@ def bare_records() -> Records:
         link=link,
         given=given_by(link, ActionFactory(priority=holding), given_by="S, W"),
         recommendation=RecommendationFactory(plan=elsewhere, asked_by=officer),
+        committee_report=CommitteeReportFactory(plan=elsewhere),
     )
 
 
@@ -180,6 +188,22 @@ def full_records() -> Records:
         link=link,
         given=given,
         recommendation=full_recommendations(plan, priority, police, officer),
+        committee_report=full_report(plan, officer),
+    )
+
+
+def full_report(plan: AnnualPlan, officer: User) -> CommitteeReport:
+    """With words of every kind in every box; and the plan as the public reads it."""
+    words = for_the_public(plan, Asked(date(2017, 9, 30)), today=date(2017, 10, 4)).words
+    PublishedCopyFactory(plan=plan, published_by=officer, words=words)
+    texts = ("contact", "asked", "summary", "background", "statistics", "corporate", "financial", "equality")
+    return CommitteeReportFactory(
+        plan=plan,
+        committee=AWKWARD[:200],
+        title=AWKWARD[:300],
+        meeting_on=date(2017, 10, 20),
+        made_by=officer,
+        **dict.fromkeys([*texts, "next_steps", "background_papers"], LINES),
     )
 
 

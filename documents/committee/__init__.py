@@ -1,0 +1,1 @@
+"""Reports to committees: the usual cover round a plan summary, for a clerk to finish in Word."""
