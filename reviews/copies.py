@@ -228,6 +228,7 @@ class ReviewCopy(Sums):
     is_whole: bool
     withheld: int  # internal actions left out
     withheld_updates: int  # internal updates of the period left out, of the other actions
+    asked: tuple[str, ...] = ()  # "you asked, we did", a line each; kept at sign-off for the board page
     signature: Signature | None = None  # None while it is the partnership's working paper
 
     @property

@@ -13,6 +13,7 @@ from reviews.copies import ActionCopy, CommentaryCopy, ReviewCopy, UpdateCopy
 from reviews.models import (
     SignedAction,
     SignedAgency,
+    SignedAsked,
     SignedChange,
     SignedCheck,
     SignedCommentary,
@@ -25,7 +26,7 @@ from reviews.models.signed import LEAD, SUPPORTING
 
 
 def freeze(whole: ReviewCopy, limited: ReviewCopy, *, plan: AnnualPlan, turn: int, by: User, at: datetime) -> SignOff:
-    """Keep both copies under one sign-off; what they say alike is kept once. Ten queries."""
+    """Keep both copies under one sign-off; what they say alike is kept once. Eleven queries."""
     period = whole.period
     signed = SignOff.objects.create(
         plan=plan,
@@ -53,6 +54,11 @@ def freeze(whole: ReviewCopy, limited: ReviewCopy, *, plan: AnnualPlan, turn: in
     SignedCheck.objects.bulk_create(
         SignedCheck(sign_off=signed, position=n, heading=check.heading, about=check.about, says=check.says)
         for n, check in enumerate(whole.checks)
+    )
+    SignedAsked.objects.bulk_create(
+        SignedAsked(sign_off=signed, position=n, is_for_whole=copy.is_whole, words=words)
+        for copy in (whole, limited)
+        for n, words in enumerate(copy.asked)
     )
     freeze_commentary(signed, whole)
     freeze_actions(signed, whole, limited)

@@ -15,6 +15,7 @@ from csp.models import User
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from priorities.models import Priority
+from reviews.asked_words import asked_lines
 from reviews.copies import ReviewCopy
 from reviews.copying import live_copy
 from reviews.freezing import freeze
@@ -56,7 +57,14 @@ def what_is_frozen(plan: AnnualPlan, period: Period, *, at: datetime) -> tuple[R
     today = on_the_wall(at).date()
     whole = live_copy(plan, period, today=today, with_checks=True)
     limited = live_copy(plan, period, today=today, whole=False)
-    return whole, replace(limited, has_earlier_position=whole.has_earlier_position)
+    return (
+        replace(whole, asked=asked_lines(plan, period, today, whole=True)),
+        replace(
+            limited,
+            asked=asked_lines(plan, period, today, whole=False),
+            has_earlier_position=whole.has_earlier_position,
+        ),
+    )
 
 
 def hold_still(plan: AnnualPlan) -> None:

@@ -10,6 +10,7 @@ from reviews.models.sign_offs import Reopening, SignOff
 from reviews.models.signed import (
     SignedAction,
     SignedAgency,
+    SignedAsked,
     SignedChange,
     SignedCheck,
     SignedCommentary,
@@ -40,6 +41,7 @@ __all__ = [
     "SignOff",
     "SignedAction",
     "SignedAgency",
+    "SignedAsked",
     "SignedChange",
     "SignedCheck",
     "SignedCommentary",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PARTS = (
     "signed_key",
     "signed_checks",
+    "signed_asked",
     "signed_commentary",
     "signed_priorities__signed_actions__signed_agencies",
     "signed_priorities__signed_actions__signed_changes",
@@ -105,9 +106,10 @@ class SignOff(models.Model):
         return Signature(self.turn, self.signed_by_name, self.signed_at, self.signed_on)
 
     def copy(self, *, whole: bool) -> ReviewCopy:
-        """What was signed, for those who read the partnership whole or for the others. Eight queries."""
+        """What was signed, for those who read the partnership whole or for the others. Nine queries."""
         models.prefetch_related_objects([self], *PARTS)
         written = {row.priority_id: row.copy for row in self.signed_commentary.all() if whole or not row.is_internal}
+        asked = sorted(self.signed_asked.all(), key=lambda row: row.position)
         priorities = sorted(self.signed_priorities.all(), key=lambda row: row.position)
         return ReviewCopy(
             plan_id=self.plan_id,
@@ -125,6 +127,7 @@ class SignOff(models.Model):
                 row.copy(self.period, whole=whole, commentary=written.get(row.priority_id)) for row in priorities
             ),
             checks=tuple(row.copy for row in sorted(self.signed_checks.all(), key=lambda row: row.position) if whole),
+            asked=tuple(row.words for row in asked if row.is_for_whole == whole),
             is_whole=whole,
             withheld=0 if whole else self.withheld,
             withheld_updates=0 if whole else self.withheld_updates,

@@ -61,6 +61,18 @@ class SignedCheck(models.Model):
         return CheckCopy(self.heading, self.about, self.says)
 
 
+class SignedAsked(models.Model):
+    """A line of "you asked, we did", as the board page had it."""
+
+    sign_off = models.ForeignKey(SignOff, models.PROTECT, related_name="signed_asked")
+    position = models.PositiveIntegerField()
+    is_for_whole = models.BooleanField("read by those who read the partnership whole")
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class SignedPriority(models.Model):
     """A priority as it was called."""
 

@@ -9,20 +9,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.text import Truncator
-
 from actions.addresses import address
 from csp.templatetags.csp import short_date
-from reviews.asked import Asked, AskedAndDone
 from reviews.copies import ActionCopy, ReviewCopy
 from reviews.counts import number_of
 from reviews.papers.blocks import Block, Bullets, Cell, Heading, Line, Paper, Paragraph, Part, Row
-from reviews.papers.parts import asides, capitalised, cell, counts_table, in_full, table
+from reviews.papers.parts import asides, capitalised, cell, counts_table, in_full, short, table
 from reviews.papers.review import left_out, signed_words
 
-MOST_TO_DISCUSS, LEAST_TO_DISCUSS, MOST_OF_OURS, MOST_ASKED, MOST_NAMED = 8, 3, 5, 3, 30
+MOST_TO_DISCUSS, LEAST_TO_DISCUSS, MOST_OF_OURS, LEAST_OF_OURS, MOST_ASKED, MOST_NAMED = 8, 3, 5, 1, 3, 30
 FEW_WORDS, SOME_WORDS = 12, 20
-ROOM = 96  # lines of a table on two sheets, less what always stands there
+ROOM = 80  # lines of a table on two sheets, less what always stands there
 
 
 @dataclass(frozen=True)
@@ -30,22 +27,25 @@ class BoardPage:
     """What one reader's board page is made of."""
 
     copy: ReviewCopy
-    asked: AskedAndDone
+    asked: tuple[str, ...]  # "you asked, we did", a line each
     agencies: frozenset[int]  # the reader's own, with their teams
     agency_words: str
 
     @property
     def most(self) -> int:
-        """How many actions are told in full: as many as two sheets leave room for beside the other parts."""
-        taken = 2 * len(self.copy.table) + 3 * len(self.asked_rows[: MOST_ASKED + 1]) + (20 if self.agencies else 0)
-        taken += 8 if self.copy.commentary else 0
-        return max(LEAST_TO_DISCUSS, min(MOST_TO_DISCUSS, (ROOM - taken) // 6))
+        """How many actions are told in full: as many as there is room for."""
+        left = self.room - (4 * MOST_OF_OURS if self.agencies else 0)
+        return max(LEAST_TO_DISCUSS, min(MOST_TO_DISCUSS, left // 7))
 
     @property
-    def asked_rows(self) -> list[Asked]:
-        """Answers first, then what waits."""
-        asked = self.asked
-        return [*asked.answered, *asked.waiting, *asked.still_to_do, *asked.withdrawn]
+    def most_of_ours(self) -> int:
+        return max(LEAST_OF_OURS, min(MOST_OF_OURS, (self.room - 7 * LEAST_TO_DISCUSS) // 4))
+
+    @property
+    def room(self) -> int:
+        """The lines that two sheets leave for actions, beside the other parts at their longest."""
+        taken = 3 * len(self.copy.table) + 4 * len(self.asked[: MOST_ASKED + 1])
+        return ROOM - taken - (9 if self.copy.commentary else 0)
 
     @property
     def discussed(self) -> list[ActionCopy]:
@@ -82,7 +82,7 @@ def board_blocks(page: BoardPage, linked: Collection[int]) -> Iterator[Block]:
     yield from (Paragraph(words, is_aside=True) for words in left_out(copy))
     if copy.commentary:
         yield Paragraph(short(copy.commentary.text, 60))
-    yield from asked_blocks(page.asked_rows)
+    yield from asked_blocks(page.asked)
     if copy.priorities:
         yield counts_table(copy.table, before=copy.before if copy.has_earlier_position else None)
     yield from discussion(page, linked)
@@ -90,20 +90,11 @@ def board_blocks(page: BoardPage, linked: Collection[int]) -> Iterator[Block]:
     yield from rest_blocks(page)
 
 
-def asked_blocks(rows: list[Asked]) -> Iterator[Block]:
-    if not rows:
-        return
-    yield Heading("You asked, we did", anchor="you-asked")
-    said = [asked_words(each) for each in rows[:MOST_ASKED]]
-    more = [f"And {len(rows) - MOST_ASKED} more."] if len(rows) > MOST_ASKED else []
-    yield Bullets((*said, *more))
-
-
-def asked_words(asked: Asked) -> str:
-    answer = f": {short(asked.latest.text, SOME_WORDS)}" if asked.latest and not asked.is_withdrawn else ""
-    due = f", answer due {in_full(asked.recommendation.answer_due_on)}" if asked.is_open else ""
-    text = short(asked.recommendation.text, SOME_WORDS)
-    return f"{asked.asker} to {asked.asked_of}: {text} – {asked.state}{due}{answer}"
+def asked_blocks(said: tuple[str, ...]) -> Iterator[Block]:
+    if said:
+        more = [f"And {len(said) - MOST_ASKED} more."] if len(said) > MOST_ASKED else []
+        yield Heading("You asked, we did", anchor="you-asked")
+        yield Bullets((*said[:MOST_ASKED], *more))
 
 
 def discussion(page: BoardPage, linked: Collection[int]) -> Iterator[Block]:
@@ -157,9 +148,9 @@ def own_actions(page: BoardPage, linked: Collection[int]) -> Iterator[Block]:
         (("Action", 40), ("Status", 14), ("Timescale", 14), ("Latest update", 32)),
         (Row((action_cell(line, linked), Cell((Line(line.shown_label, status=line.shown_status),)),
               cell(line.timescale or "None given"), cell(latest_words(line))))
-         for line in page.ours[:MOST_OF_OURS]),
+         for line in page.ours[: page.most_of_ours]),
     )  # fmt: skip
-    if more := page.ours[MOST_OF_OURS:]:
+    if more := page.ours[page.most_of_ours :]:
         yield Paragraph(f"And {number_of(len(more), 'more action')}: {names(more)}.", is_aside=True)
 
 
@@ -173,7 +164,7 @@ def rest_blocks(page: BoardPage) -> Iterator[Block]:
     rest = [line for line in page.rest if line.action_id not in held]
     if not rest:
         return
-    yield Heading("The rest: nothing that needs the board", anchor="rest")
+    yield Heading("The rest", anchor="rest")
     labels = list(dict.fromkeys(line.status_label for line in rest))
     own = {label: [line for line in rest if line.status_label == label] for label in labels}
     yield Bullets(tuple(f"{label}, {number_of(len(lines), 'action')}: {names(lines)}" for label, lines in own.items()))
@@ -184,8 +175,3 @@ def names(lines: Iterable[ActionCopy]) -> str:
     said = [line.reference or short(line.activity, 5) for line in lines]
     more = f" and {len(said) - MOST_NAMED} more" if len(said) > MOST_NAMED else ""
     return ", ".join(said[:MOST_NAMED]) + more
-
-
-def short(text: str, number: int) -> str:
-    """The first words, and of a word without end its beginning."""
-    return Truncator(Truncator(" ".join(text.split())).words(number)).chars(number * 9)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.utils.dateformat import format as formatted
+from django.utils.text import Truncator
 
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, NOT_RATED_MEANING
 from reviews.copies import KeyCopy, ReviewCopy
@@ -74,3 +75,8 @@ def cell(text: str) -> Cell:
 
 def capitalised(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def short(text: str, number: int) -> str:
+    """The first words, and of a word without end its beginning."""
+    return Truncator(Truncator(" ".join(text.split())).words(number)).chars(number * 9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.http import HttpResponse
@@ -14,9 +15,8 @@ from csp.access import SignedInRequest, open_or_refuse
 from csp.models import User
 from plans.models import AnnualPlan
 from plans.quarters import Period
-from reviews.asked import AskedAndDone, asked_and_done
+from reviews.asked_words import asked_lines
 from reviews.copies import ReviewCopy
-from reviews.models import Review
 from reviews.opening import open_review, period_called
 from reviews.papers.blocks import Paper
 from reviews.papers.board import BoardPage, board_paper
@@ -43,27 +43,27 @@ def paper_of_board(plan: AnnualPlan, period: Period, reader: User, *, today: dat
     opened = open_review(plan, period, reader)
     copy = opened.read(today=today)
     linked = Action.objects.for_plan(plan).readable(whole=opened.is_whole).values_list("pk", flat=True)
-    until = opened.signed.signed_on if opened.signed else today
-    asked = asked_and_done(plan, last_meeting(plan, period), until, copy.is_whole)
-    return board_paper(board_page(plan, copy, asked, reader), printed_on=today, linked=set(linked))
+    if not opened.signed:
+        copy = replace(copy, asked=asked_lines(plan, period, today, whole=copy.is_whole))
+    return board_paper(board_page(plan, copy, reader), printed_on=today, linked=set(linked))
 
 
-def last_meeting(plan: AnnualPlan, period: Period) -> date:
-    """The day the board met about an earlier period of the year; the day before the period where no date is known."""
-    earlier = Review.objects.filter(plan=plan, months=period.months, number__lt=period.number).exclude(meeting_on=None)
-    met = earlier.order_by("-number").values_list("meeting_on", flat=True).first()
-    return met or period.previous().end
-
-
-def board_page(plan: AnnualPlan, copy: ReviewCopy, asked: AskedAndDone, reader: User) -> BoardPage:
+def board_page(plan: AnnualPlan, copy: ReviewCopy, reader: User) -> BoardPage:
     own = [
         role.agency for role in reader.current_memberships if role.agency and role.partnership_id == plan.partnership_id
     ]
     named = {agency.pk for agency in own}
     teams = plan.partnership.agencies.filter(part_of__in=named).values_list("pk", flat=True) if own else ()
+    called = names_in(copy)
     return BoardPage(
         copy=copy,
-        asked=asked,
+        asked=copy.asked,
         agencies=frozenset({*named, *teams}),
-        agency_words=" and ".join(dict.fromkeys(map(str, own))),
+        agency_words=" and ".join(dict.fromkeys(called.get(agency.pk, str(agency)) for agency in own)),
     )
+
+
+def names_in(copy: ReviewCopy) -> dict[int, str]:
+    """The agencies by the names they went by when the review was signed."""
+    every = (agency for line in copy.lines for agency in (line.lead_agency, *line.supporting) if agency)
+    return {agency.agency_id: str(agency) for agency in every}

@@ -97,7 +97,7 @@ def test_board_page_tells_the_worst_first_with_reason_remedy_owner_and_date(clie
         "1.2 Slid Amber Worse than last quarter; Timescale changed this quarter Was Green at 30 Jun 2017 Hire two Police"
         " Jo Field Ongoing was August"
     ) in discussed
-    assert "The rest: nothing that needs the board Green, 1 action: 1.1 Complete, 2 actions: 1.4," in discussed
+    assert "The rest Green, 1 action: 1.1 Complete, 2 actions: 1.4," in discussed
     assert "This is the partnership’s working paper" in said
 
 
@@ -160,12 +160,32 @@ def test_board_page_of_a_signed_period_tells_what_was_signed(client, plan, prior
     action = add("Slid", "amber", reference="1.1")
     about = {"months": 3, "number": 2, "written_by": person_in(plan.partnership), "written_on": date(2017, 10, 9)}
     Commentary.objects.create(plan=plan, text="A fair quarter", **about)
+    board_asked = RecommendationFactory(
+        plan=plan, text="Why?", came_from="board", asked_on=date(2017, 11, 1), answer_due_on=date(2017, 12, 1)
+    )
+    RecommendationFactory(plan=plan, text="Who?", asked_on=date(2017, 11, 1), answer_due_on=date(2017, 12, 1))
     sign_off(plan, plan.periods[1], by=person_in(plan.partnership, name="Ada"), at=now())
+    board_asked.text = "Why not?"
+    board_asked.save()
+    AnswerFactory(recommendation=board_asked, answered_on=date(2017, 11, 2), text="Back-dated")
     UpdateFactory(action=action, reported_on=date(2017, 9, 29), status="red", progress="Late", remedy="x")
     said = page(client, plan)
     assert "1.1 Slid Amber" in said
     assert "Signed off by Ada on 15 November 2017" in said
     assert "A fair quarter" in said
+    assert ("Why? – Open" in said, "Who? – Open" in said, "Back-dated" in said) == (True, True, False)
+    said = page(client, plan, role=Role.SCRUTINY_CLERK)
+    assert ("Why?" in said, "Who? – Open" in said) == (False, True)
+
+
+def test_board_page_of_a_signed_period_names_my_agency_as_it_was_then(client, plan, police, add):
+    add("Ours", "green")
+    sign_off(plan, plan.periods[1], by=person_in(plan.partnership), at=now())
+    old, police.name = police.name, "Constabulary"
+    police.save()
+    client.force_login(person_in(plan.partnership, Role.BOARD_MEMBER, police))
+    said = text_of(client.get(board(plan)))
+    assert (f"Other actions of {old}" in said, "Constabulary" in said) == (True, False)
 
 
 def test_board_page_is_refused_to_a_clerk_until_signed_and_then_holds_nothing_internal(client, plan, add):
@@ -190,10 +210,11 @@ def test_board_page_of_a_period_to_come_or_of_none_is_not_found(client, plan):
         assert client.get(reverse("reviews:board", args=[plan.pk, year, code])).status_code == 404
 
 
-def test_board_page_of_the_largest_plan_is_two_sheets(plan, police, add, django_assert_max_num_queries):
+@pytest.mark.parametrize("priorities", [4, 14])
+def test_board_page_of_the_largest_plan_is_two_sheets(plan, police, add, priorities, django_assert_max_num_queries):
     about = {"months": 3, "number": 2, "written_by": person_in(plan.partnership), "written_on": date(2017, 10, 9)}
     Commentary.objects.create(plan=plan, text="A quarter with much to say of it. " * 100, **about)
-    for number in range(9):
+    for number in range(priorities):
         PriorityFactory(plan=plan, title=f"Priority with quite a long name, as they have in plans, number {number}")
     for number in range(60):
         words = "W" * 200 if number % 2 else "Many words to tell what is done by whom. " * 9

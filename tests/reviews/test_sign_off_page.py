@@ -378,7 +378,7 @@ def test_signed_review_takes_the_same_queries_whatever_its_size(plan, officer, c
         UpdateFactory(action=action, recorded_at="2017-11-01T12:00Z")
     client = as_(officer)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         assert client.get(address(plan)).status_code == 200
 
 
