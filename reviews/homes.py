@@ -20,7 +20,7 @@ from plans.quarters import Period
 from reviews.asked import WaitingAtHome, waiting_at_home
 from reviews.chase import return_address
 from reviews.counts import grouped, in_words, statuses_of
-from reviews.rounds import Round, dates_by_period, is_stale
+from reviews.rounds import Round, RoundDates, dates_by_period, is_stale, next_before_the_board
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,11 @@ class PlanAtHome:
         """The last quarter of the plan that has begun; none before its year, or for people who read what is published."""
         begun = [quarter for quarter in self.plan.periods if quarter.start <= self.today]
         return begun[-1] if begun and self.is_read_whole else None
+
+    @property
+    def board(self) -> RoundDates | None:
+        """What the board meets about next; for those who read the partnership whole."""
+        return next_before_the_board(self.plan, self.plan.reviews.all(), self.today) if self.is_read_whole else None
 
     @cached_property
     def counted(self) -> list[Position]:

@@ -97,6 +97,14 @@ def dates_by_period(plan: AnnualPlan, reviews: Iterable[Review]) -> list[RoundDa
     return [dates_of(plan, period, chosen.get((period.months, period.number))) for period in plan.periods]
 
 
+def next_before_the_board(plan: AnnualPlan, reviews: Iterable[Review], today: date) -> RoundDates | None:
+    """The period whose meeting comes next, else the last that has ended, else the one that runs; None before the year."""
+    begun = [dates for dates in dates_by_period(plan, reviews) if dates.period.start <= today]
+    to_meet = [dates for dates in begun if dates.meeting_on and dates.meeting_on >= today]
+    ended = [dates for dates in begun if dates.period.end < today]
+    return next(iter([*to_meet, *ended[-1:], *begun]), None)
+
+
 @dataclass(frozen=True)
 class Owed:
     """One action that nobody has reported on since the period began."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from csp.access import SignedInRequest, open_or_refuse
-from csp.models import Partnership
+from csp.models import Partnership, User
 from plans.funding import funding_of
 from plans.models import AnnualPlan
 from priorities.figures import figure_tables
@@ -22,6 +23,7 @@ from reviews.opening import listed_reviews
 from reviews.overview import overview_of
 from reviews.paper import furniture
 from reviews.roll_over import is_due
+from reviews.rounds import RoundDates, next_before_the_board
 
 
 @require_safe
@@ -51,6 +53,7 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "begun": [quarter for quarter in plan.periods if quarter.start <= today],
         "reviews": listed_reviews(plan, request.user, today=today),
         "reads_whole": plan.is_read_whole_by(request.user),
+        "board": board_of(plan, request.user, today=today),
         "can_edit": plan.can_be_edited_by(request.user),
         "can_return": plan.can_be_reported_on_by(request.user),
         "can_edit_details": plan.details_can_be_edited_by(request.user),
@@ -59,6 +62,11 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
         "can_ask": bool(asks_as(plan, request.user)),
     }
     return TemplateResponse(request, "reviews/plan.html", context | parts_of(plan), status=422 if form.errors else 200)
+
+
+def board_of(plan: AnnualPlan, reader: User, *, today: date) -> RoundDates | None:
+    """What the board meets about next; others find the board page of what is signed on its review."""
+    return next_before_the_board(plan, plan.reviews.all(), today) if plan.is_read_whole_by(reader) else None
 
 
 def parts_of(plan: AnnualPlan) -> dict[str, Any]:

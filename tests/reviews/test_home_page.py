@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from csp.models import Role
 from plans.models import PlanStatus
+from reviews.models import Review
 from tests.factories import (
     ActionFactory,
     AgencyFactory,
@@ -192,6 +193,18 @@ def test_board_member_reads_what_is_off_track_red_first(client, plan, priority):
     assert "/updates/new/" not in content
 
 
+def test_board_page_of_the_meeting_that_comes_next_is_one_press_away(client, plan):
+    Review.objects.create(plan=plan, number=2, meeting_on=date(2017, 12, 5))
+    address, said = f"/plans/{plan.pk}/reviews/2017/q2/board/", "Board page of Q2 2017/18"
+
+    def found(role):
+        text, content = home(client, person_in(plan.partnership, role))
+        return said in text and "for the meeting of 5 December 2017" in text, address in content
+
+    assert found(Role.BOARD_MEMBER) == found(Role.COORDINATOR) == (True, True)
+    assert found(Role.SCRUTINY_CLERK) == (False, False)
+
+
 def test_board_member_is_told_when_nothing_is_off_track(client, plan):
     assert "Red and Amber None." in home(client, person_in(plan.partnership, Role.BOARD_MEMBER))[0]
 
@@ -242,7 +255,7 @@ def test_newest_plan_that_has_begun_is_current_and_any_to_come(client, plan):
     assert [name in text for name in ("Last year’s", "Safer Vale plan", "Next year’s")] == [False, True, True]
     assert "The plan’s year begins on 1 April 2018." in text
     assert text.count("To see to") == 1
-    assert content.count("/reviews/") == 1
+    assert content.count("/reviews/") == 2  # the review and the board page of the year that has begun
 
 
 def test_plan_to_come_is_shown_where_none_has_begun(client, plan):

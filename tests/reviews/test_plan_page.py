@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from csp.models import Role
 from plans.models import Marking, PlanStatus
+from reviews.models import Review
 from tests.factories import (
     ActionFactory,
     AgencyFactory,
@@ -203,6 +204,24 @@ def test_officers_find_each_quarters_review(client, officer, plan):
     assert "Q4 2017/18, January to March 2018: not begun" in page(client, plan)
 
 
+def test_plan_leads_to_the_board_page_of_the_meeting_that_comes_next(client, officer, plan):
+    def link(said, quarter):
+        return said in page(client, plan), f"/reviews/2017/{quarter}/board/" in client.get(plan_page).content.decode()
+
+    plan_page = plan.get_absolute_url()
+    assert link("Board page of Q2 2017/18", "q2") == (True, True)
+    Review.objects.create(plan=plan, number=1, meeting_on=date(2017, 11, 15))
+    Review.objects.create(plan=plan, number=3, meeting_on=date(2018, 2, 1))
+    Review.objects.create(plan=plan, number=4, meeting_on=date(2017, 11, 16))
+    assert link("plan , for the meeting of 15 November 2017", "q1") == (True, True)
+    with time_machine.travel("2017-05-01"):
+        assert link("Board page of Q1 2017/18", "q1") == (True, True)
+    with time_machine.travel("2017-03-01"):
+        assert link("Board page", "q1") == (False, False)
+    client.force_login(person_in(plan.partnership, Role.SCRUTINY_CLERK))
+    assert link("Board page", "q1") == (False, False)
+
+
 def test_plan_shows_its_other_parts(client, officer, plan):
     SectionFactory(plan=plan, heading="Achievements", text="Fewer thefts.")
     LinkedPlanFactory(plan=plan, title="Police and Crime Plan")
@@ -355,7 +374,7 @@ def test_plan_takes_the_same_queries_whatever_its_size(client, plan, count, djan
         for factory in (SectionFactory, LinkedPlanFactory, FundingLineFactory, MeasureFactory):
             factory(plan=plan)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert f"{count} action" in page(client, plan)
 
 
