@@ -16,10 +16,13 @@ from reviews.quarterly import review_plan
 
 def position_of(plan: AnnualPlan, as_at: date, targets: Iterable[Target], *, whole: bool) -> ReviewCopy:
     """The position at the end of the day; what was signed where that day ends a period that is signed off."""
-    period = plan.reporting_period(as_at)
-    if as_at == period.end and (signed := SignOff.objects.of(plan, period).standing().first()):
-        return signed.copy(whole=whole)
-    return live_position(plan, as_at, targets, whole=whole)
+    signed = signed_for(plan, as_at)
+    return signed.copy(whole=whole) if signed else live_position(plan, as_at, targets, whole=whole)
+
+
+def signed_for(plan: AnnualPlan, as_at: date) -> SignOff | None:
+    """What stands signed of the day, also of a quarter where the plan goes by half-years now; of two, the one signed last."""
+    return SignOff.objects.filter(plan=plan, as_at_date=as_at).standing().order_by("-signed_at", "-pk").first()
 
 
 def live_position(plan: AnnualPlan, as_at: date, targets: Iterable[Target], *, whole: bool) -> ReviewCopy:

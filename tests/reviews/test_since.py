@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from csp.models import Role
 from plans.models import PlanStatus
-from reviews.models import Review
+from reviews.models import Reopening, Review
 from reviews.signing import sign_off
 from reviews.since import since
 from tests.factories import (
@@ -145,6 +145,20 @@ def test_page_compares_with_the_last_signed_period_and_its_words(client, plan, a
     assert "Worse Timescale moved Ongoing to March 2018 Green 30 Jun 2017 Told in June" in page
     assert "Late news" not in page
     assert "Q1 2017/18: what changed since 30 June 2017" in page
+
+
+def test_signed_quarter_is_compared_as_signed_when_the_plan_goes_by_half_years(plan, add):
+    action = add("Slid", june="green", september="amber")
+    sign_off(plan, plan.periods[1], by=person_in(plan.partnership), at=now())
+    UpdateFactory(action=action, reported_on=SEPTEMBER, status="red", remedy="Late news")
+    plan.review_months = 6
+    plan.save()
+    found = since(plan, JUNE, SEPTEMBER, whole=True)
+    assert (found.now.signature is None, found.now.lines[0].status) == (False, "amber")
+    Reopening.objects.create(
+        sign_off=plan.sign_offs.get(), reason="Wrong", reopened_by=person_in(plan.partnership), reopened_at=now()
+    )
+    assert since(plan, JUNE, SEPTEMBER, whole=True).now.lines[0].status == "red"
 
 
 def test_action_that_is_no_longer_in_the_plan_is_told(client, plan, priority, add):
