@@ -89,7 +89,10 @@ def publish(
 ) -> PublishedCopy:
     """Give the public what was looked at, and nothing else; the copy they read until now is kept, but no longer read."""
     hold_still(plan)
-    plan = AnnualPlan.objects.select_related("partnership", "strategy").get(pk=plan.pk)
+    plans = AnnualPlan.objects.select_related("partnership", "strategy").prefetch_related(
+        "partnership__status_meanings"
+    )
+    plan = plans.get(pk=plan.pk)
     found = for_the_public(plan, asked, today=on_the_wall(at).date())
     refuse_unless_seen(found, seen)
     if found.standing:

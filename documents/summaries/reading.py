@@ -75,7 +75,7 @@ def summary_of(plan: AnnualPlan, asked: Asked) -> PlanSummary:
         figures=figure_tables(plan.measures.order_by("position", "pk")),
         funds=funding_by_source(plan.funding_lines.order_by("position", "pk")),
         sections=own or list(strategy_sections.order_by("position", "pk")),
-        agencies=list(plan.partnership.agencies.in_order()),
+        agencies=list(Agency.objects.filter(partnership=plan.partnership_id).in_order()),
     )
 
 

@@ -48,7 +48,11 @@ def publish(request: SignedInRequest, pk: int) -> HttpResponse:
 
     here = reverse("documents:publish", args=[plan.pk])
     saved = save_once(request, form, write, said="Published. Anybody can read the public page now.", to=here)
-    return saved or form_page(request, form, "documents/publish.html", **about(plan, choices), **preview(found))
+    if saved:
+        return saved
+    if files:  # it was changed while they were made
+        found = public.for_the_public(plan, choices.asked, today=today)
+    return form_page(request, form, "documents/publish.html", **about(plan, choices), **preview(found))
 
 
 def about(plan: AnnualPlan, choices: PublicForm) -> dict[str, Any]:

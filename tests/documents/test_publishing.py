@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from lxml import html
+from zeal import zeal_ignore
 
 from csp.access import NotAllowedNow
 from csp.models import Role
@@ -59,7 +60,7 @@ def action(plan):
 
 @pytest.fixture
 def officer(plan, client):
-    officer = person_in(plan.partnership, name="Olive Officer")
+    officer = person_in(plan.partnership, name="Olive Ogden")
     client.force_login(officer)
     return officer
 
@@ -96,7 +97,7 @@ def test_plan_is_published_as_it_was_previewed(client, officer, plan, action):
     assert (answered.status_code, answered["Location"]) == (302, address(plan))
     [copy] = PublishedCopy.objects.all()
     assert (copy.turn, copy.slug, copy.year, copy.as_at_date, copy.published_by_name, copy.is_standing) == (
-        1, "vale", 2017, SEPTEMBER, "Olive Officer", True,
+        1, "vale", 2017, SEPTEMBER, "Olive Ogden", True,
     )  # fmt: skip
     assert {file.kind: bytes(file.content) for file in copy.files.all()} == FILES
     assert status_of(plan) == PlanStatus.PUBLISHED
@@ -104,10 +105,10 @@ def test_plan_is_published_as_it_was_previewed(client, officer, plan, action):
     public_page = text_of(Client().get(copy.get_absolute_url()))
     assert "1.1 Watch the streets Vale Police With Wardens Ongoing Amber 12 Sep 2017 Begun" in public_page
     after = text_of(client.get(address(plan)))
-    assert "Published on 15 November 2017 by Olive Officer, position at 30 September 2017: public page" in after
+    assert "Published on 15 November 2017 by Olive Ogden, position at 30 September 2017: public page" in after
     assert "Publishing also changes" not in after
     assert (
-        "Copy 1, position at 30 September 2017: published on 15 November 2017 at 12:00 by Olive Officer; public now."
+        "Copy 1, position at 30 September 2017: published on 15 November 2017 at 12:00 by Olive Ogden; public now."
         in after
     )
 
@@ -145,6 +146,7 @@ def test_what_changed_since_the_preview_is_not_published_unseen(client, officer,
     assert "Watch the parks" in str(PublishedCopy.objects.get().words)
 
 
+@zeal_ignore()  # the plan is read again
 def test_what_is_changed_while_files_are_made_is_not_published_unseen(client, officer, plan, action, monkeypatch):
     def slow(paper):
         ActionFactory(priority=action.priority, activity="Added meanwhile")
@@ -152,7 +154,11 @@ def test_what_is_changed_while_files_are_made_is_not_published_unseen(client, of
 
     monkeypatch.setattr(public, "word_of", slow)
     refused = client.post(address(plan), form_of(client.get(address(plan))))
-    assert (refused.status_code, public.CHANGED in text_of(refused)) == (422, True)
+    assert (refused.status_code, public.CHANGED in text_of(refused), "Added meanwhile" in refused.text) == (
+        422,
+        True,
+        True,
+    )
     assert PublishedCopy.objects.count() == 0
 
 
@@ -162,9 +168,7 @@ def test_second_coordinator_is_told_of_the_first(client, officer, plan, action):
     assert client.post(address(plan), form_of(first)).status_code == 302
     refused = other.post(address(plan), form_of(second))
     assert refused.status_code == 422
-    assert "Olive Officer published this plan while you had this page open (15 November 2017, 12:00)" in text_of(
-        refused
-    )
+    assert "Olive Ogden published this plan while you had this page open (15 November 2017, 12:00)" in text_of(refused)
     assert PublishedCopy.objects.count() == 1
     assert other.post(address(plan), form_of(refused)).status_code == 302
     assert [copy.published_by_name for copy in PublishedCopy.objects.standing()] == ["Cora Second"]
@@ -179,10 +183,11 @@ def test_pressing_twice_publishes_once(client, officer, plan, action):
 def test_publishing_anew_keeps_the_earlier_copy_and_lists_it(client, officer, plan, action):
     published(plan, officer)
     with time_machine.travel("2017-12-01 09:05", tick=False):
+        client.force_login(officer)
         published(plan, officer, as_at=date(2017, 10, 31))
         page = text_of(client.get(address(plan)))
     assert [(copy.turn, copy.is_standing) for copy in PublishedCopy.objects.newest_first()] == [(2, True), (1, False)]
-    assert "at 12:00 by Olive Officer; replaced on 1 December 2017 at 09:05." in page
+    assert "at 12:00 by Olive Ogden; replaced on 1 December 2017 at 09:05." in page
     assert "Publish in place of the copy of 1 December 2017" in page
 
 
@@ -224,12 +229,12 @@ def test_day_that_cannot_be_told_of_is_refused(client, officer, plan, action, me
 
 def test_checks_before_publishing_look_at_every_word(client, officer, plan, action):
     UpdateFactory(action=action, reported_on=date(2017, 9, 14), progress="Ask Sgt Smith")
-    SectionFactory(plan=plan, kind=SectionKind.CONTACT, text="Ring Olive Officer or Sgt Smith, 01296 555555")
+    SectionFactory(plan=plan, kind=SectionKind.CONTACT, text="Ring Olive Ogden or Sgt Smith, 01296 555555")
     page = text_of(client.get(address(plan, as_at="2017-09-30")))
     assert "Before you publish: " in page
     assert "Seems to name a person or where one lives (1) 1.1 Watch the streets : “Sgt Smith”" in page
     assert (
-        "Seems to name or reach a person, in other text (2) Text of the plan : “Olive Officer” Text of the plan :"
+        "Seems to name or reach a person, in other text (2) Text of the plan : “Olive Ogden” Text of the plan :"
         " “01296 555555”"
     ) in page
 
@@ -260,7 +265,7 @@ def test_withdrawn_page_says_so_to_everybody(client, officer, plan, action):
             in text_of(gone)
         )
         assert [text for text in ("Watch the streets", "It named a street.", "Olive") if text in gone.text] == []
-    assert "withdrawn on 15 November 2017 at 12:00 by Olive Officer: It named a street. ." in text_of(
+    assert "withdrawn on 15 November 2017 at 12:00 by Olive Ogden: It named a street. ." in text_of(
         client.get(address(plan))
     )
     assert status_of(plan) == PlanStatus.PUBLISHED
@@ -275,7 +280,7 @@ def test_withdrawing_twice_or_what_was_replaced_is_refused(client, officer, plan
     client.post(address(plan, "publish_withdraw"), {"reason": "Wrong."})
     again = client.post(address(plan, "publish_withdraw"), {"reason": "Wrong too."})
     assert again.status_code == 422
-    assert "Olive Officer withdrew it already (15 November 2017, 12:00), with this reason: Wrong." in text_of(again)
+    assert "Olive Ogden withdrew it already (15 November 2017, 12:00), with this reason: Wrong." in text_of(again)
     assert "Wrong too." in again.text
     replaced = published(plan, officer)
     published(plan, officer)
@@ -332,7 +337,7 @@ def test_preview_asks_the_database_the_same_of_any_plan(
     for _ in range(number):
         watched(plan)
         published(plan, officer)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         assert client.get(address(plan)).status_code == 200
 
 
