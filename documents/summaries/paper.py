@@ -166,7 +166,7 @@ def actions_table(summary: PlanSummary, lines: list[ActionCopy], *, caption: str
 
 def action_row(line: ActionCopy, has_references: bool, has_updates: bool) -> Row:
     activity = Line(line.activity, address=address("reviews:action", line.action_id))
-    cells = [Cell((Line(line.reference),))] if has_references else []
+    cells = [cell(line.reference or "no ref")] if has_references else []
     cells += [
         Cell((activity, *asides(named("Outcome: ", line.outcome)))),
         Cell((Line(line.lead_words), *asides(named("With ", line.supporting_words)))),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -17,6 +19,7 @@ from documents.committee.paper import TEXTS, asked_of, report_paper
 from documents.files.answers import answer_with
 from documents.models import CommitteeReport
 from documents.models.reports import reports_on
+from documents.publishing.forms import PublicForm
 from documents.summaries.asking import Asked
 from documents.summaries.checks import Found, checks_of, names_among
 from documents.summaries.reading import summary_of
@@ -50,6 +53,7 @@ def reports(request: SignedInRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "reports": CommitteeReport.objects.filter(plan=plan).select_related("made_by").newest_first(),
         "can_write": reports_on(plan, user),
+        "ended": [period for period in plan.periods if period.end < timezone.localdate()],
     }
     return TemplateResponse(request, "documents/committee_reports.html", context)
 
@@ -59,7 +63,7 @@ def report_new(request: SignedInRequest, pk: int) -> HttpResponse:
     plan, today = opened_plan(request, pk), timezone.localdate()
     refuse_unless(reports_on(plan, request.user))
     new = CommitteeReport(plan=plan, made_by=request.user)
-    found = summary_of(plan, Asked(as_at=max(min(today, plan.ends_on), plan.starts_on)))
+    found = summary_of(plan, Asked(as_at=usual_day(request, plan, today)))
     form = CommitteeReportForm(typed(request), instance=new, initial=first_words(found), today=today)
     return save_once(request, form, form.save, said="Report made. Below is what it says.") or form_page(
         request,
@@ -70,6 +74,14 @@ def report_new(request: SignedInRequest, pk: int) -> HttpResponse:
         save="Make the report",
         back=reverse("documents:committee_reports", args=[plan.pk]),
     )
+
+
+def usual_day(request: SignedInRequest, plan: AnnualPlan, today: date) -> date:
+    """The day in the address where the plan can be told of on it; else today, within the plan's year."""
+    form = PublicForm(request.GET, plan=plan, today=today)
+    if request.GET.get("as_at") and form.is_valid():
+        return form.asked.as_at
+    return max(min(today, plan.ends_on), plan.starts_on)
 
 
 @require_safe
