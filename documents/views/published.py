@@ -27,7 +27,7 @@ def for_anybody(view: View) -> View:
     """An open page that caches keep for a while and then ask about; its tag is made of what it says."""
     kept: View = conditional_page(cache_control(public=True, max_age=MINUTES * 60)(view))
     opened: View = login_not_required(require_safe(kept))
-    opened.is_the_same_for_all = True  # type: ignore[attr-defined]  # read by csp.middleware
+    opened.is_the_same_for_all = True  # read by csp.middleware
     return opened
 
 
