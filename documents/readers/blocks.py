@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 TAG = re.compile(r"<(/?)([a-zA-Z]{1,10})(?:\s[^<>]{0,200})?/?>")
 BULLET = re.compile(r"^(?:[•●▪■◦‣∙·\uf0b7\uf0a7\u2013\u2014*]|o(?=\t)|-(?=[ \t]))[ \t]*")
@@ -38,6 +40,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     sheet: str = ""
     numbers: tuple[int, ...] = ()  # the row number on the sheet, where there is one
+    number: int = 0  # of the table in its document, from 1
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class Blocks:
     body: tuple[Line | Table, ...]
     notes: tuple[str, ...] = ()
     heading: str = field(default="")  # the title in the file's properties
+    doubts: tuple[Doubt, ...] = ()  # what the file itself leaves unclear, whatever it says
+
+
+def numbered(body: Sequence[Line | Table]) -> list[Line | Table]:
+    """With its tables counted from 1."""
+    places = itertools.count(1)
+    return [replace(block, number=next(places)) if isinstance(block, Table) else block for block in body]
 
 
 def tidy(text: str) -> str:
