@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from documents.readers.plan import Doubt
+
 TAG = re.compile(r"<(/?)([a-zA-Z]{1,10})(?:\s[^<>]{0,200})?/?>")
 BULLET = re.compile(r"^(?:[•●▪■◦‣∙·\uf0b7\uf0a7\u2013\u2014*]|o(?=\t)|-(?=[ \t]))[ \t]*")
 
