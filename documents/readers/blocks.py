@@ -44,6 +44,10 @@ class Table:
     numbers: tuple[int, ...] = ()  # the row number on the sheet, where there is one
     number: int = 0  # of the table in its document, from 1
 
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
 
 @dataclass(frozen=True)
 class Blocks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -29,16 +30,20 @@ Check = Callable[[ReadAction, int | None], Iterator[tuple[str, str, str]]]
 def doubts_about(priorities: Sequence[ReadPriority], draft: Draft) -> list[Doubt]:
     """Every warning of a whole plan, in the order of the document."""
     found: list[Doubt] = []
+    places = itertools.count()
     for priority, drafted in zip(priorities, draft.priorities, strict=True):
         name = f"Priority {priority.number}" if priority.number else f"“{priority.title}”"
         found += _about_priority(priority, name)
         for action, held in zip(priority.actions, drafted.actions, strict=True):
+            place = next(places)
             for check in CHECKS:
-                found += [Doubt(kind, action.where, words, done) for kind, words, done in check(action, draft.year)]
+                told = check(action, draft.year)
+                found += [Doubt(kind, action.where, words, done, place) for kind, words, done in told]
             if held.asks_lead and not action.leads_as_typed:
-                found.append(Doubt("no lead named", action.where, action.activity, "Kept without a lead."))
+                found.append(Doubt("no lead named", action.where, action.activity, "Kept without a lead.", place))
             if held.asks_timescale and not action.timescale_as_typed:
-                found.append(Doubt("no timescale", action.where, action.activity, "Kept without a timescale."))
+                said = "Kept without a timescale."
+                found.append(Doubt("no timescale", action.where, action.activity, said, place))
     return found + list(_alike(priorities))
 
 

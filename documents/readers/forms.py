@@ -34,10 +34,12 @@ def _turned(table: Table) -> list[Table]:
     records = list(_records(pairs)) if len(table.rows) - start > 2 and not has_headings(table) else []
     if not records or not all(_is_action(record) for record in records):
         return [table]
-    above = [Table(table.rows[:start], table.sheet, table.numbers[:start])] if start else []
+    above = [Table(table.rows[:start], table.sheet, table.numbers[:start], table.number)] if start else []
     numbers = (table.numbers[start],) * 2 if table.numbers else ()
     return above + [
-        Table((tuple(label for label, _ in record), tuple(text for _, text in record)), table.sheet, numbers)
+        Table(
+            (tuple(label for label, _ in record), tuple(text for _, text in record)), table.sheet, numbers, table.number
+        )
         for record in records
     ]
 

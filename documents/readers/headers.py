@@ -13,7 +13,25 @@ from documents.readers.blocks import Cell, Table
 PRIORITY, REFERENCE, TARGET, ACTIVITY, LEAD, SUPPORT = "priority", "reference", "target", "activity", "lead", "support"
 RESOURCES = "resources"
 TIMESCALE, START, OUTCOME, UPDATE, REPORTED, STATUS = "timescale", "start", "outcome", "update", "reported", "status"
-DONE = "done"
+DONE, NOTE, LEFT = "done", "note", "left"
+# What a column may be said to hold, in the order of a plan; "" stands for a column that is left out
+FIELDS = (
+    (PRIORITY, "Priority"),
+    (REFERENCE, "Reference"),
+    (TARGET, "Target"),
+    (ACTIVITY, "Action"),
+    (LEAD, "Lead agency"),
+    (SUPPORT, "Supporting agencies"),
+    (START, "Start date"),
+    (TIMESCALE, "Timescale"),
+    (OUTCOME, "Outcome"),
+    (RESOURCES, "Resources"),
+    (UPDATE, "Update"),
+    (REPORTED, "Date of the update"),
+    (STATUS, "Status (RAG)"),
+    (DONE, "Date completed"),
+    (NOTE, "Note"),
+)
 
 # The first that fits decides, so the narrower come first.
 KINDS = tuple(
@@ -176,6 +194,13 @@ class Column:
     kind: str  # "" where the heading is not known
     heading: str
     period: str = ""
+    is_sure: bool = True  # the heading says so by itself
+    why: str = ""  # it is left out
+
+    @property
+    def field(self) -> str:
+        """What it is taken as, of FIELDS: words under a heading that is not known are a note."""
+        return "" if self.kind == LEFT else self.kind or NOTE
 
     @property
     def is_plain(self) -> bool:
@@ -187,7 +212,7 @@ class Column:
 @lru_cache(maxsize=2000)
 def read_column(heading: str) -> Column:
     words = " ".join(heading.split())
-    period = _period(words)
+    period = period_of(words)
     plain = MONTH_YEAR.sub(" ", MONTH_SPAN.sub(" ", PERIOD.sub(" ", DAY.sub(" ", words)))) if period else words
     for short, full in CONTRACTIONS:
         plain = re.sub(short, full, plain)
@@ -209,7 +234,7 @@ def read_column(heading: str) -> Column:
     return Column(kind, words, period if kind in {UPDATE, STATUS} else "")
 
 
-def _period(words: str) -> str:
+def period_of(words: str) -> str:
     """The quarter or month that a heading names, in words that a timescale is read from; "" where none."""
     if found := PERIOD.search(words):
         years = FINANCIAL_YEAR.search(words)
@@ -231,12 +256,12 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
 
     A heading may run on into a second line, or stand under a wider one such as "Quarter 1".
     """
-    if not _may_be_heading(rows[0]):
+    if not may_be_heading(rows[0]):
         return None
     taken: list[list[str]] = []
     best: tuple[list[Column], int] | None = None
     for number, row in enumerate(rows[:3], start=1):
-        if number > 1 and not (_runs_on(row) if best else _groups(rows[0]) and _may_be_heading(row)):
+        if number > 1 and not (_runs_on(row) if best else _groups(rows[0]) and may_be_heading(row)):
             break
         if best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
             break  # the same headings again, not a second line of them
@@ -292,14 +317,17 @@ def settle(columns: list[Column]) -> list[Column]:
             kinds[place] = ""
     whole = {period[:2]: period for column in columns if FINANCIAL_YEAR.search(period := column.period)}
     periods = [whole.get(column.period, column.period) for column in columns]  # "BRAG Q1" beside "Update Q1 2023/24"
-    return [Column(kind, column.heading, period) for kind, column, period in zip(kinds, columns, periods, strict=True)]
+    return [
+        Column(kind, column.heading, period, is_sure=kind == column.kind != "")
+        for kind, column, period in zip(kinds, columns, periods, strict=True)
+    ]
 
 
 def _asks_how(column: Column) -> bool:
     return column.heading.lower().startswith("how")
 
 
-def _may_be_heading(row: Sequence[Cell]) -> bool:
+def may_be_heading(row: Sequence[Cell]) -> bool:
     filled = [cell.text for cell in row if cell.text]
     return (
         len(filled) > 1
@@ -318,7 +346,7 @@ def _runs_on(row: Sequence[Cell]) -> bool:
 
 def _groups(row: Sequence[Cell]) -> bool:
     """Whether a row only parts the columns into groups: "Quarter 1", "Quarter 2"."""
-    return _runs_on(row) or all(_period(cell.text) or read_column(cell.text).is_plain for cell in row if cell.text)
+    return _runs_on(row) or all(period_of(cell.text) or read_column(cell.text).is_plain for cell in row if cell.text)
 
 
 def _spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]], above: Sequence[str]) -> list[str]:
@@ -331,6 +359,6 @@ def _spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]], above: Sequenc
     for place, cell in enumerate(row):
         is_covered = cell.is_merged_left and not cell.is_merged_above
         is_free = not cell.text and not above[place]
-        is_under_period = is_free and bool(texts and below and below[0][place].text and _period(texts[-1]))
+        is_under_period = is_free and bool(texts and below and below[0][place].text and period_of(texts[-1]))
         texts.append(texts[-1] if texts and (is_covered or is_under_period) else cell.text)
     return texts

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from documents.readers.blocks import Line, Table
+from documents.readers.boxes import is_box
 from documents.readers.drafts import plain
 from documents.readers.headers import has_headings
 from documents.readers.labels import NUMBERED, is_generic, read_part, read_priority_heading
-from documents.readers.tables import is_box
 
 BOLD, NUMBERED_PLAIN, BARE = 10, 20, 30  # ranks of headings that carry no heading style
 LONGEST = 25  # words of a heading with no style

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from documents.readers.answers import Answers
 from documents.readers.asides import is_note
 from documents.readers.blocks import Line, Table, is_rule
 from documents.readers.drafts import Draft, DraftPriority, begins_lower, join, plain, run_on
@@ -18,9 +19,9 @@ NUMBER_FIRST = re.compile(r"^(?:[0-9]{1,2}[.)]|\([0-9a-z]{1,2}\)|[a-z][.)])\s+")
 class Walk:
     """Where in the document the reading has come to: the priority, the part of it, and the last heading."""
 
-    def __init__(self, draft: Draft, body: Sequence[Line | Table], outline: Outline) -> None:
+    def __init__(self, draft: Draft, body: Sequence[Line | Table], outline: Outline, answers: Answers) -> None:
         self.draft, self.body, self.outline = draft, body, outline
-        self.tables = TableReader(draft)
+        self.tables = TableReader(draft, answers)
         self.part = "narrative"
         self.rank = 0  # of the heading that opened the current priority
         self.bullet_depth = 0
@@ -41,7 +42,7 @@ class Walk:
             elif read_priority_heading(block.text):
                 self.mentions.append(block.text)
             else:
-                self._line(block)
+                self._line(block, place)
         for mention in self.mentions:
             self._mention(mention)
         return self.draft
@@ -95,7 +96,7 @@ class Walk:
             self.tables.columns = self.tables.columns if part == "actions" else []
         elif target := read_target_heading(line.text):
             self.draft.drop(line.text[: len(line.text) - len(target)])
-            self.tables._set_target(target)
+            self.draft.set_target(target)
         else:
             self.part = "narrative"
             current.add_text("narrative", line.text)
@@ -105,14 +106,14 @@ class Walk:
         self.tables.columns = []  # a table without headings below this does not go on with the actions
         self.draft.leave(line.text)
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: Line, place: int) -> None:
         current = self.draft.current
         if current is None or is_rule(line.text) or (current.actions and is_note(line.text)):
             self.draft.leave(line.text)
         elif self.part == "title":
             current.title, self.part = line.text, "narrative"
         elif self.part == "actions":
-            self._under_actions(line, current)
+            self._under_actions(line, current, place)
         elif self.part == "targets":
             number = NUMBER_FIRST.match(line.text)
             self.draft.drop(number[0] if number else "")
@@ -123,7 +124,7 @@ class Walk:
         else:
             current.add_text(self.part, line.text)
 
-    def _under_actions(self, line: Line, priority: DraftPriority) -> None:
+    def _under_actions(self, line: Line, priority: DraftPriority, place: int) -> None:
         """A bullet is an action, an indented one goes on with it; other text is narrative."""
         bullets = priority.bullets
         is_item = line.is_listed or bool(NUMBER_FIRST.match(line.text))
@@ -131,7 +132,7 @@ class Walk:
             bullets[-1].activity = f"{bullets[-1].activity}\n{line.text}"
         elif is_item:
             self.bullet_depth = line.depth
-            priority.add_bullet(line.text)
+            priority.add_bullet(line.text, place + 1)
         elif bullets and begins_lower(line.text):
             bullets[-1].activity = run_on(bullets[-1].activity, line.text)
         else:

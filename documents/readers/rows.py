@@ -128,25 +128,25 @@ class Row:
         if words and not (is_under_way(words) and read_colour(colour)):
             return self._rated_in_words(progress, words, draft)
         if not words and (leading := read_leading_status(progress)):
-            status, typed, rest = leading
+            _, typed, rest = leading
             draft.doubt("status in the update", self.where, progress, f"Read as {typed}.")
-            return ReadUpdate(rest, status, typed)
-        if shade := read_colour(colour):
+            return ReadUpdate(rest, draft.ratings.of_words(typed) or "", typed)
+        if shade := draft.ratings.of_colour(colour):
             status, name = shade
             shown = f"{words}, shaded {name}" if words else f"shaded {name}"
-            draft.doubt("status from a colour", self.where, shown, f"Read as {status.replace('_', ' ')}.")
-            return ReadUpdate(progress, status, words)
+            done = f"Read as {status.replace('_', ' ')}." if status else "Not rated."
+            draft.doubt("status from a colour", self.where, shown, done)
+            return ReadUpdate(progress, status or "", words)
         return ReadUpdate(progress)
 
     def _rated_in_words(self, progress: str, words: str, draft: Draft) -> ReadUpdate:
-        status = read_status(words)
-        if status is not None:
-            return ReadUpdate(progress, status, words)
         if leading := read_leading_status(words):
-            status, typed, rest = leading
-            return ReadUpdate(join(progress, rest), status, typed)
-        draft.doubt("status not understood", self.where, words, "Kept as typed and not rated.")
-        return ReadUpdate(progress, "", words)
+            _, typed, rest = leading
+            return ReadUpdate(join(progress, rest), draft.ratings.of_words(typed) or "", typed)
+        status = draft.ratings.of_words(words)
+        if status is None:
+            draft.doubt("status not understood", self.where, words, "Kept as typed and not rated.")
+        return ReadUpdate(progress, status or "", words)
 
     def _with_words(self, update: ReadUpdate, draft: Draft) -> ReadUpdate:
         """An update that gives words but no status in the status column: the words are its progress."""
@@ -181,7 +181,7 @@ def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list
             and all(plain(text) in {"high", "medium", "low", "h", "m", "l", "urgent"} for text in texts)
         ):
             kind = ""
-        checked.append(Column(kind, column.heading, column.period))
+        checked.append(replace(column, kind=kind, is_sure=column.is_sure and kind == column.kind))
     return checked
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from actions.timescales import read_timescale
-from documents.readers.blocks import Blocks, Table
+from documents.readers.answers import Answers
+from documents.readers.blocks import Blocks, Table, numbered
 from documents.readers.doubts import doubts_about
 from documents.readers.drafts import Draft
 from documents.readers.files import read_blocks
@@ -16,56 +18,79 @@ from documents.readers.forms import upright
 from documents.readers.leads import known_by
 from documents.readers.naming import Opening, read_as_at, read_opening, read_partnership, read_title, read_year
 from documents.readers.outline import read_outline
-from documents.readers.plan import CannotRead, ReadPlan
+from documents.readers.plan import NothingFound, ReadPlan
+from documents.readers.ratings import Ratings
 from documents.readers.reading import Walk
 from plans.quarters import Quarter, year_label
+
+NO_ANSWERS = Answers()
+OUTSIDE = "It stands outside the text: in a header, footer, footnote, comment or hidden sheet."
 
 
 def read_plan(
     source: str | Path | BinaryIO, name: str, *, known_agencies: Iterable[str] = (), year: int | None = None
 ) -> ReadPlan:
-    """Read a plan, or raise CannotRead with one sentence that says why not.
+    """Open a file and read the plan in it, or raise CannotRead with one sentence that says why not."""
+    return understand(read_blocks(source, name), name, known_agencies=known_agencies, year=year)
+
+
+def understand(
+    blocks: Blocks,
+    name: str,
+    *,
+    known_agencies: Iterable[str] = (),
+    year: int | None = None,
+    answers: Answers = NO_ANSWERS,
+) -> ReadPlan:
+    """Find the plan in a document, with what a person has answered about it; cheap, so that it can be done at each answer.
 
     `known_agencies` are names and aliases the partnership already uses; with them, leads joined by "and" are parted.
-    `year` (2017 for 2017/18) is used where given, otherwise what the document names.
+    `year` (2017 for 2017/18) is used where given, otherwise what the document names. Raises NothingFound where there
+    is no action and no measure.
     """
-    blocks = read_blocks(source, name)
     opening = read_opening(blocks, name)
     named = year or read_year(opening)
-    body = upright(blocks.body)
-    draft = Walk(Draft(named), body, read_outline(body)).read()
+    body = upright(numbered(blocks.body))
+    walk = Walk(Draft(named, Ratings(answers.statuses)), body, read_outline(body), answers)
+    draft = walk.read()
     for priority in draft.priorities:
         draft.doubts += priority.settle_bullets()
     _set_aside_empty(draft)
-    if not any(priority.actions for priority in draft.priorities):
-        raise CannotRead(_why_nothing(blocks, name))
     if draft.year is None:
         _take_year_from_dates(draft)
-    return _freeze(draft, blocks, name, opening, known_agencies)
+    for note in blocks.notes:
+        draft.leave(note, OUTSIDE)
+    plan = _freeze(draft, name, opening, known_agencies, answers)
+    plan = replace(plan, tables=tuple(walk.tables.read_tables.values()))
+    if not plan.actions and not plan.measures:
+        raise NothingFound(_why_nothing(blocks, name), plan)
+    return plan
 
 
-def _freeze(draft: Draft, blocks: Blocks, name: str, opening: Opening, known: Iterable[str]) -> ReadPlan:
+def _freeze(draft: Draft, name: str, opening: Opening, known: Iterable[str], answers: Answers) -> ReadPlan:
     """With the names that stand alone in a lead cell of this document known too."""
-    alone = [action.leads for priority in draft.priorities for action in priority.actions if action.leads]
-    is_known = known_by(known, alone)
-    priorities = tuple(priority.freeze(is_known) for priority in draft.priorities)
+    actions = draft.actions
+    is_known = known_by(known, [action.leads for action in actions if action.leads])
+    priorities = tuple(priority.freeze(is_known, answers) for priority in draft.priorities)
+    doubts = [doubt.freeze(actions) for doubt in draft.doubts]
+    not_taken = tuple(draft.not_taken)
     return ReadPlan(
         name=name,
         title=read_title(opening),
         partnership=read_partnership(opening),
         year=draft.year,
         priorities=priorities,
-        doubts=tuple(draft.doubts + doubts_about(priorities, draft)),
-        left_over=(*draft.left_over, *blocks.notes),
-        dropped=tuple(draft.dropped),
+        doubts=tuple(doubts + doubts_about(priorities, draft)),
+        not_taken=not_taken,
         repeated=tuple(text for text in draft.repeated if text),
-        as_at=read_as_at(opening, (*draft.left_over, *blocks.notes), draft.year),
+        as_at=read_as_at(opening, [each.words for each in not_taken if not each.is_label], draft.year),
+        status_words=tuple(draft.ratings.met.values()),
     )
 
 
 def _take_year_from_dates(draft: Draft) -> None:
     """Where no year is named: the financial year most of the updates are of, or else most of the timescales."""
-    actions = [action for priority in draft.priorities for action in priority.actions]
+    actions = draft.actions
     reported = [update.reported_on for action in actions for update in action.updates if update.reported_on]
     due = [read_timescale(action.timescale).last_day for action in actions]
     years = Counter(Quarter.containing(day).year for day in reported or due if day)
@@ -82,9 +107,8 @@ def _set_aside_empty(draft: Draft) -> None:
             kept.append(priority)
             continue
         draft.doubts = [doubt for doubt in draft.doubts if doubt.where != priority.name]
-        draft.left_over += [
-            text for text in (priority.number, priority.title, priority.wording, *priority.texts.values()) if text
-        ]
+        for text in filter(None, (priority.number, priority.title, priority.wording, *priority.texts.values())):
+            draft.leave(text, "No target and no action stands under it.")
     draft.priorities = kept
 
 

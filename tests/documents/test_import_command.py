@@ -72,6 +72,7 @@ def test_json_is_one_object(plan):
         "where": "Priority 1, row 1",
         "words": "Run patrols",
         "done": "Kept without a lead.",
+        "about": 0,
     }
 
 

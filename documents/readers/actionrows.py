@@ -1,0 +1,192 @@
+"""Rows of a table of actions: each begins an action, goes on with the one above, or names a target only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from documents.readers import headers
+from documents.readers.asides import part_reference
+from documents.readers.blocks import Cell, is_rule
+from documents.readers.drafts import STOPS, Draft, DraftAction, begins_lower, is_cut, join, plain, run_on
+from documents.readers.headers import Column
+from documents.readers.labels import read_priority_heading
+from documents.readers.plan import SourceCell
+from documents.readers.rows import Row
+
+FIELDS = (
+    ("activity", headers.ACTIVITY),
+    ("reference", headers.REFERENCE),
+    ("outcome", headers.OUTCOME),
+    ("leads", headers.LEAD),
+    ("supporting", headers.SUPPORT),
+    ("resources", headers.RESOURCES),
+)
+SHARED = (
+    ("leads", headers.LEAD),
+    ("timescale", headers.TIMESCALE),
+    ("outcome", headers.OUTCOME),
+    ("supporting", headers.SUPPORT),
+)
+NAMES_OF_PRIORITIES = re.compile(r"(?i)\b(?:strategic|key|our|local|priority|theme|strand|area)\b")
+
+
+def take_row(
+    draft: Draft, columns: Sequence[Column], cells: Sequence[Cell], where: str, place: tuple[int, int]
+) -> None:
+    """Take one row into the plan. `place` is the number of its table and its own."""
+    doubts = len(draft.doubts)
+    row = Row(columns, cells, where)
+    if row.text(headers.PRIORITY):
+        take_priority(draft, row.text(headers.PRIORITY))
+    priority = draft.priority()
+    row.where = where or f"{priority.name}, row {len(priority.actions) + 1}"
+    if draft.last and not row.text(headers.PRIORITY) and row.runs_on:
+        _go_on(draft, draft.last, row, "row joined")
+    elif draft.last and not row.text(headers.ACTIVITY) and not row.text(headers.TARGET):
+        _go_on(draft, draft.last, row, "" if row.merged(headers.ACTIVITY) else "row without an activity")
+    elif not row.text(headers.ACTIVITY):
+        _target_alone(draft, row)
+    else:
+        _begin(draft, row)
+    if draft.last:
+        _note_source(draft.last, row, place)
+    for doubt in draft.doubts[doubts:]:
+        doubt.about = doubt.about or draft.last
+
+
+def take_priority(draft: Draft, text: str) -> None:
+    """A cell in a Priority column: "Violence", "1. Violence", "Priority 1: Violence" or "2"."""
+    text = text.replace("\n", " ")
+    number, title = read_priority_heading(text) or (
+        ("", text) if re.search(r"[^\W\d_]", text) else (text.strip(" ."), "")
+    )
+    numbered = re.fullmatch(r"([0-9]{1,2})[.:)]?\s+(.+)", title)
+    if not number and numbered:
+        number, title = numbered.groups()
+    draft.open_priority(title, number)
+    draft.drop(" ".join(NAMES_OF_PRIORITIES.findall(text[: len(text) - len(title)])))
+
+
+def _note_source(action: DraftAction, row: Row, place: tuple[int, int]) -> None:
+    action.table = place[0]
+    action.lines.append(place[1])
+    pairs = zip(row.columns, row.cells, strict=True)
+    action.cells += [
+        SourceCell(column.heading, cell.text, cell.colour) for column, cell in pairs if cell.text or cell.colour
+    ]
+
+
+def _go_on(draft: Draft, action: DraftAction, row: Row, kind: str) -> None:
+    """Add a row to the action above it, each cell to its own field."""
+    said = "\t".join(cell.text for cell in row.cells if cell.text)
+    if kind:
+        draft.doubt(kind, row.where, said, "Joined to the action above it.")
+    priority = draft.priority()
+    if (target := row.text(headers.TARGET)) and priority.target is not None:
+        priority.targets[priority.target] = run_on(priority.targets[priority.target], target)
+    elif target:
+        action.note = join(action.note, target)
+    for name, column in FIELDS:
+        setattr(action, name, join(getattr(action, name), row.text(column)))
+    action.timescale = join(action.timescale, row.timescale)
+    action.note = join(action.note, row.note)
+    updates = row.updates(draft)
+    if updates and row.runs_on and action.updates:
+        before = action.updates[-1]
+        action.updates[-1] = replace(before, progress=join(before.progress, updates[0].progress))
+    else:
+        action.updates += updates
+    _set_aside(draft, row)
+
+
+def _target_alone(draft: Draft, row: Row) -> None:
+    """A row that names a target and no activity."""
+    if row.text(headers.TARGET):
+        draft.set_target(row.text(headers.TARGET))
+        draft.doubt("target without an action", row.where, row.text(headers.TARGET), "Kept as a target.")
+    for column, cell in zip(row.columns, row.cells, strict=True):
+        if cell.text and column.kind not in {headers.TARGET, headers.PRIORITY}:
+            draft.leave(cell.text, "It stands in a row without an action.")
+    draft.last = None
+
+
+def _begin(draft: Draft, row: Row) -> None:
+    priority = draft.priority()
+    outcome = row.text(headers.OUTCOME)
+    inferred = _find_target(draft, row)
+    if inferred == "split":
+        outcome = _split_outcome(draft, outcome)
+    has_target = priority.target is not None
+    action = DraftAction(row.where, target=priority.target, target_is_inferred=bool(inferred) and has_target)
+    for name, kind in FIELDS:
+        setattr(action, name, row.text(kind))
+    action.outcome, action.timescale, action.note = outcome, row.timescale, row.note
+    if not row.has(headers.REFERENCE):
+        action.reference, action.activity = part_reference(action.activity)
+    _share_merged(draft, action, row)
+    action.updates = row.updates(draft)
+    if not action.updates and row.text(headers.REPORTED):
+        action.note = join(action.note, row.text(headers.REPORTED))
+    action.asks_lead, action.asks_timescale = row.has(headers.LEAD), row.has(headers.TIMESCALE)
+    _set_aside(draft, row)
+    priority.actions.append(action)
+    draft.last = action
+
+
+def _find_target(draft: Draft, row: Row) -> str:
+    """Set the row's target; how it was come by: "" as written, "carried" from above, "split" by a page break."""
+    priority, text = draft.priority(), row.text(headers.TARGET)
+    if not text:
+        return "carried" if row.has(headers.TARGET) and not row.merged(headers.TARGET) else ""
+    before = priority.targets[priority.target] if priority.target is not None else ""
+    if priority.target is not None and is_cut(before, text):
+        priority.targets[priority.target] = run_on(before, text)
+        done = "Joined to the target above it; the activity is kept as another action."
+        draft.doubt("target split by a page break", row.where, text, done)
+        return "split"
+    if plain(text) == plain(before):
+        draft.drop(text, "Said again of the next row.")
+    else:
+        draft.set_target(text)
+    return ""
+
+
+def _split_outcome(draft: Draft, outcome: str) -> str:
+    """Give back to the action above the end of its outcome, where a page break cut that too."""
+    last = draft.last
+    if not (last and last.outcome and begins_lower(outcome)) or last.outcome.endswith(STOPS):
+        return outcome
+    rest = re.split(r"(?<=[.!?])\s+(?=[A-Z])", outcome, maxsplit=1)
+    last.outcome = run_on(last.outcome, rest[0])
+    draft.doubt("outcome split by a page break", last.where, rest[0], "Joined to the outcome above it.", last)
+    return rest[1] if len(rest) > 1 else ""
+
+
+def _share_merged(draft: Draft, action: DraftAction, row: Row) -> None:
+    """A lead, timescale or outcome in one cell beside several actions belongs to each of them."""
+    last = draft.last
+    if last is None:
+        return
+    for name, kind in SHARED:
+        if row.merged(kind) and getattr(last, name):
+            setattr(action, name, getattr(last, name))
+            draft.repeated.append(getattr(last, name))
+    if row.merged(headers.UPDATE) and last.updates:
+        told = last.updates[-1].progress
+        draft.doubt("one update beside several actions", row.where, told, "Given to the first of them only.", action)
+
+
+def _set_aside(draft: Draft, row: Row) -> None:
+    """Headings that are said again in notes, rules of dashes, and the cells of columns that are left out."""
+    for column, cell in zip(row.columns, row.cells, strict=True):
+        if is_rule(cell.text):
+            draft.drop(cell.text)
+        elif column.kind == headers.LEFT:
+            draft.leave(cell.text, column.why)
+        elif column.kind in {"", headers.DONE}:
+            draft.repeated.append(column.heading)
+    start, end = row.text(headers.START), row.text(headers.TIMESCALE)
+    if start:
+        draft.repeated.append("to" if end else "From")
