@@ -72,6 +72,8 @@ def import_plan(
     known = [*Agency.objects.values_list("name", flat=True), *AgencyAlias.objects.values_list("name", flat=True)]
     known += Agency.objects.exclude(abbreviation="").values_list("abbreviation", flat=True)
     read = read_plan(source, name, known_agencies=known, year=checked_year(year))
+    if not read.actions:
+        raise CannotImport(f"{name} holds figures and no actions: they go beside a plan, on its page.")
     found = checked_year(read.year)
     if found is None:
         raise CannotImport(f"{name} does not say which year it is for: name the year, for example --year 2017.")

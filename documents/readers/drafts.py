@@ -11,11 +11,22 @@ from documents.readers.answers import Answers
 from documents.readers.asides import part_reference
 from documents.readers.blocks import is_rule
 from documents.readers.leads import Known, split_leads
-from documents.readers.plan import Doubt, NotTaken, ReadAction, ReadPriority, ReadTarget, ReadUpdate, Source, SourceCell
+from documents.readers.plan import (
+    Doubt,
+    NotTaken,
+    ReadAction,
+    ReadMeasure,
+    ReadPriority,
+    ReadTarget,
+    ReadUpdate,
+    Source,
+    SourceCell,
+)
 from documents.readers.ratings import Ratings
 
 TEXTS = ("narrative", "problem", "definition", "examples", "outcomes")
 NO_PLACE = "No field of the plan is for it."
+MARKS = "A line of marks."
 STOPS = (".", "!", "?", ":", ";", "”", '"')
 
 
@@ -44,7 +55,7 @@ def run_on(first: str, second: str) -> str:
     return f"{first} {second}".strip()
 
 
-@dataclass
+@dataclass(eq=False)
 class DraftAction:
     where: str
     activity: str = ""
@@ -104,7 +115,7 @@ class DraftDoubt:
         return Doubt(self.kind, self.where, self.words, self.done, place)
 
 
-@dataclass
+@dataclass(eq=False)
 class DraftPriority:
     title: str
     number: str = ""
@@ -167,6 +178,7 @@ class Draft:
     current: DraftPriority | None = None
     last: DraftAction | None = None  # the action that a row may go on with
     doubts: list[DraftDoubt] = field(default_factory=list)
+    measures: list[ReadMeasure] = field(default_factory=list)
     not_taken: list[NotTaken] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
@@ -174,13 +186,18 @@ class Draft:
     def actions(self) -> list[DraftAction]:
         return [action for priority in self.priorities for action in priority.actions]
 
+    @property
+    def current_place(self) -> int | None:
+        """Which priority is being read, from 0."""
+        return next((place for place, each in enumerate(self.priorities) if each is self.current), None)
+
     def doubt(self, kind: str, where: str, words: str, done: str, about: DraftAction | None = None) -> None:
         self.doubts.append(DraftDoubt(kind, where, words, done, about))
 
     def leave(self, text: str, why: str = NO_PLACE) -> None:
         """Keep words that have no place in the tracker's fields."""
         if is_rule(text):
-            self.drop(text, "A line of marks.")
+            self.drop(text, MARKS)
         else:
             self.not_taken.append(NotTaken(text, why))
 

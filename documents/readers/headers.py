@@ -265,7 +265,7 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
             break
         if best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
             break  # the same headings again, not a second line of them
-        taken.append(_spread(row, rows[number : number + 1], taken[-1] if taken else [""] * len(row)))
+        taken.append(spread(row, rows[number : number + 1], taken[-1] if taken else [""] * len(row)))
         columns = [read_column(" ".join(filter(None, parts))) for parts in zip(*taken, strict=True)]
         if is_heading(columns):
             best = settle(columns), number
@@ -349,7 +349,7 @@ def _groups(row: Sequence[Cell]) -> bool:
     return _runs_on(row) or all(period_of(cell.text) or read_column(cell.text).is_plain for cell in row if cell.text)
 
 
-def _spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]], above: Sequence[str]) -> list[str]:
+def spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]], above: Sequence[str]) -> list[str]:
     """The texts of a heading row, a wide cell's repeated over each column it covers.
 
     On a sheet "Quarter 1" is often written once over two columns without merging them. A column that has its heading

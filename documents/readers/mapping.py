@@ -65,3 +65,9 @@ def table_as_read(table: Table, columns: Sequence[Column]) -> ReadTable:
         ReadColumn(place, column.heading, column.field, column.is_sure) for place, column in enumerate(columns)
     )
     return ReadTable(table.number, where, read, shown)
+
+
+def table_of_figures(table: Table, headings: Sequence[str]) -> ReadTable:
+    unread = table_as_read(table, ())
+    columns = tuple(ReadColumn(place, heading, "") for place, heading in enumerate(headings))
+    return replace(unread, columns=columns, is_figures=True)

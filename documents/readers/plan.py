@@ -149,6 +149,7 @@ class ReadTable:
     columns: tuple[ReadColumn, ...]
     rows: tuple[tuple[str, ...], ...] = ()  # the first few, to recognise it by
     is_read: bool = True
+    is_figures: bool = False  # a table of measures
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class Walk:
             if isinstance(block, Table):
                 self._table(block)
                 continue
-            self.tables.is_apart = True
+            self.tables.is_apart, self.tables.above = True, block.text
             if place in self.outline.openers:
                 self._open(block, place)
             elif block.is_contents or block.is_title:

@@ -6,16 +6,19 @@ from dataclasses import fields
 from typing import Any
 
 from documents.readers.blocks import Blocks, Cell, Line, Table
+from documents.readers.plan import Doubt
 
 
 def blocks_to_json(blocks: Blocks) -> dict[str, Any]:
     body = [_table(block) if isinstance(block, Table) else {"line": _short(block)} for block in blocks.body]
-    return {"body": body, "notes": list(blocks.notes), "heading": blocks.heading}
+    doubts = [[doubt.kind, doubt.where, doubt.words, doubt.done] for doubt in blocks.doubts]
+    return {"body": body, "notes": list(blocks.notes), "heading": blocks.heading, "doubts": doubts}
 
 
 def blocks_from_json(stored: dict[str, Any]) -> Blocks:
     body = tuple(_stored_table(each) if "rows" in each else Line(**each["line"]) for each in stored["body"])
-    return Blocks(body, tuple(stored["notes"]), stored["heading"])
+    doubts = tuple(Doubt(*each) for each in stored["doubts"])
+    return Blocks(body, tuple(stored["notes"]), stored["heading"], doubts)
 
 
 def _short(value: Line | Cell) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,9 +11,10 @@ from documents.readers.answers import Answers
 from documents.readers.asides import is_aside, is_note_row
 from documents.readers.blocks import Cell, Table, is_rule
 from documents.readers.boxes import Box, is_box
-from documents.readers.drafts import Draft
+from documents.readers.drafts import MARKS, Draft
 from documents.readers.headers import Column, has_headings
-from documents.readers.mapping import answered, has_headings_by_answer, headings_at, table_as_read
+from documents.readers.mapping import answered, has_headings_by_answer, headings_at, table_as_read, table_of_figures
+from documents.readers.measures import WHY_HEADING, FigureRows, Figures, are_figures, find_figures
 from documents.readers.plan import ReadTable
 from documents.readers.rows import check_columns, fits
 from documents.readers.subheadings import SubHeadings
@@ -25,7 +27,9 @@ class TableReader:
     draft: Draft
     answers: Answers = field(default_factory=Answers)
     columns: list[Column] = field(default_factory=list)
+    figures: Figures | None = None  # the columns of the table of figures just read
     is_apart: bool = False  # words stand between the last table and this one
+    above: str = ""  # the last line before the table
     read_tables: dict[int, ReadTable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -33,6 +37,10 @@ class TableReader:
         self.sub_headings = SubHeadings(self.draft)
 
     def read(self, table: Table) -> None:
+        if table.number not in self.answers.columns and (found := self._figures_of(table)):
+            self._read_figures(table, *found)
+            return
+        self.figures = None
         self.columns = self._columns_held_for(table)
         self.box.label = ""
         self.is_apart = False
@@ -41,6 +49,22 @@ class TableReader:
         while number < len(table.rows):
             number += self._row(table, number)
         self.read_tables.setdefault(table.number, table_as_read(table, self.columns))
+
+    def _figures_of(self, table: Table) -> tuple[Figures, int, int] | None:
+        goes_on = self.figures and not self.is_apart and are_figures(self.figures, table)
+        return find_figures(table) or ((self.figures, 0, 0) if self.figures and goes_on else None)
+
+    def _read_figures(self, table: Table, figures: Figures, start: int, taken: int) -> None:
+        self.figures, self.columns, self.is_apart = figures, [], False
+        for row in table.rows[:start]:
+            self._leave_row(row, "It stands above a table of figures.")
+        for cell in itertools.chain(*table.rows[start : start + taken]):
+            self.draft.drop(cell.text, WHY_HEADING)
+        rows = FigureRows(self.draft, figures, table.sheet or self.above, self.draft.current_place)
+        for number in range(start + taken, len(table.rows)):
+            rows.take(_where(table, number) or f"Table {table.number}, row {number + 1}", table.rows[number])
+        rows.end()
+        self.read_tables.setdefault(table.number, table_of_figures(table, figures.headings))
 
     def _columns_held_for(self, table: Table) -> list[Column]:
         """The columns of the table before, where this one goes on with them without headings of its own."""
@@ -58,7 +82,7 @@ class TableReader:
         cells = table.rows[number]
         if all(is_rule(cell.text) for cell in cells):
             for cell in cells:
-                self.draft.drop(cell.text, "A line of marks.")
+                self.draft.drop(cell.text, MARKS)
             return 1
         if found := headings_at(table, number, self.answers):
             self._take_headings(found[0], table, number, found[1])

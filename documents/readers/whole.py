@@ -61,7 +61,7 @@ def understand(
     for note in blocks.notes:
         draft.leave(note, OUTSIDE)
     plan = _freeze(draft, name, opening, known_agencies, answers)
-    plan = replace(plan, tables=tuple(walk.tables.read_tables.values()))
+    plan = replace(plan, tables=tuple(walk.tables.read_tables.values()), doubts=blocks.doubts + plan.doubts)
     if not plan.actions and not plan.measures:
         raise NothingFound(_why_nothing(blocks, name), plan)
     return plan
@@ -84,6 +84,7 @@ def _freeze(draft: Draft, name: str, opening: Opening, known: Iterable[str], ans
         not_taken=not_taken,
         repeated=tuple(text for text in draft.repeated if text),
         as_at=read_as_at(opening, [each.words for each in not_taken if not each.is_label], draft.year),
+        measures=tuple(draft.measures),
         status_words=tuple(draft.ratings.met.values()),
     )
 
@@ -101,15 +102,21 @@ def _take_year_from_dates(draft: Draft) -> None:
 
 def _set_aside_empty(draft: Draft) -> None:
     """Headings that turned out to hold no target and no action are not priorities; their words are left over."""
-    kept = []
-    for priority in draft.priorities:
-        if priority.actions or priority.targets or (priority.number and any(priority.texts.values())):
-            kept.append(priority)
+    before = draft.priorities
+    draft.priorities = [
+        each for each in before if each.actions or each.targets or (each.number and any(each.texts.values()))
+    ]
+    for priority in before:
+        if priority in draft.priorities:
             continue
         draft.doubts = [doubt for doubt in draft.doubts if doubt.where != priority.name]
         for text in filter(None, (priority.number, priority.title, priority.wording, *priority.texts.values())):
             draft.leave(text, "No target and no action stands under it.")
-    draft.priorities = kept
+    places = {id(priority): place for place, priority in enumerate(draft.priorities)}
+    draft.measures = [
+        replace(each, priority=places.get(id(before[each.priority])) if each.priority is not None else None)
+        for each in draft.measures
+    ]
 
 
 def _why_nothing(blocks: Blocks, name: str) -> str:
@@ -117,5 +124,5 @@ def _why_nothing(blocks: Blocks, name: str) -> str:
     if not blocks.body or not any(block.rows if isinstance(block, Table) else block.text for block in blocks.body):
         return f"{name} holds no words."
     if tables:
-        return f"{name} holds no table of actions: none of its tables has headings such as Action, Lead and Timescale."
+        return f"{name} holds no table of actions or of figures: none of its tables has headings such as Action, Lead and Timescale."
     return f"{name} holds no actions: neither a table of them, nor a list under a heading such as Actions."

@@ -100,7 +100,7 @@ def source_words(file: io.BytesIO, name: str) -> Counter[str]:
         return words([html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"</w:p>|<w:br/>|<w:tab/>", " ", text)))])
     if name.endswith(".xlsx"):
         sheets = load_workbook(io.BytesIO(content)).worksheets
-        cells = [str(cell.value or "") for sheet in sheets for row in sheet.iter_rows() for cell in row]
+        cells = ["" if cell.value is None else str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row]
         return words([*cells, *(sheet.title for sheet in sheets)])
     return words([re.sub(r"</?p>", " ", content.decode())])
 

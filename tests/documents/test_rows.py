@@ -332,7 +332,7 @@ def test_contents_list_and_subtitle_are_left_over():
     ("blocks", "why"),
     [
         (["Only words here."], "neither a table of them, nor a list under a heading"),
-        ([[["Offence", "2017", "2018"], ["Theft", "5", "6"]]], "none of its tables has headings"),
+        ([[["Hall", "Room", "Floor"], ["North", "5", "6"]]], "none of its tables has headings"),
         ([], "holds no words"),
     ],
 )
