@@ -1,0 +1,192 @@
+"""The tables of one page of a PDF, row by row, with what is written and the colour of each cell."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from documents.readers.pdf.rules import Box, Fill, holds, read_shade, size_of
+from documents.readers.pdf.words import Written, is_full, read_lines
+
+Char = dict[str, Any]
+MOST_PADDING = 12.0
+SAME = 4.0  # points between the same column on two pages
+
+
+@dataclass(frozen=True)
+class Square:
+    """One cell as it stands on the page; its bounds are those of the rules round it."""
+
+    box: Box
+    lines: tuple[Written, ...] = ()
+    colour: str = ""
+    is_topmost: bool = True  # false for the lower rows that a cell of several rows goes down over
+
+
+Band = list[Square]  # a row of cells, from the left
+
+
+@dataclass
+class Grid:
+    """A table, of one page or going on over several: its rows, and where its columns are parted."""
+
+    bands: list[Band]
+    edges: list[float]
+    left_padding: float
+    right_padding: float
+
+    @property
+    def box(self) -> Box:
+        """Of the part on its first page."""
+        squares = [square.box for band in self.bands for square in band]
+        return (
+            min(box[0] for box in squares),
+            min(box[1] for box in squares),
+            max(box[2] for box in squares),
+            max(box[3] for box in squares),
+        )
+
+
+def read_grids(cells: Sequence[Box], chars: Sequence[Char], fills: Sequence[Fill]) -> list[Grid]:
+    """The tables that touching cells make up: one begins anew where the columns do."""
+    inside = _inside(cells, chars)
+    squares = {cell: _square(cell, held, fills) for cell, held in inside.items()}
+    ys = sorted({y for cell in cells for y in (cell[1], cell[3])})
+    runs: list[list[Band]] = []
+    edges: set[float] = set()
+    for top in ys[:-1]:
+        band = sorted((cell for cell in cells if cell[1] <= top < cell[3]), key=lambda cell: cell[0])
+        own = {x for cell in band for x in (cell[0], cell[2])}
+        if not runs or not (own <= edges or edges <= own):
+            runs.append([])
+            edges = set()
+        edges |= own
+        runs[-1].append([squares[cell] if cell[1] == top else Square(cell, is_topmost=False) for cell in band])
+    return [_grid(bands) for bands in runs]
+
+
+def _grid(bands: list[Band]) -> Grid:
+    squares = [square for band in bands for square in band]
+    edges = sorted({x for square in squares for x in (square.box[0], square.box[2])})
+    lefts = [line.x0 - square.box[0] for square in squares for line in square.lines]
+    rights = [square.box[2] - line.x1 for square in squares for line in square.lines]
+    return Grid(bands, edges, _padding(lefts), _padding(rights))
+
+
+def _padding(gaps: Sequence[float]) -> float:
+    return min(max(min(gaps, default=0.0), 0.0), MOST_PADDING)
+
+
+def _inside(cells: Sequence[Box], chars: Sequence[Char]) -> dict[Box, list[Char]]:
+    """The letters of each cell, by their middles."""
+    xs = sorted({x for cell in cells for x in (cell[0], cell[2])})
+    ys = sorted({y for cell in cells for y in (cell[1], cell[3])})
+    places = {
+        (column, row): cell
+        for cell in cells
+        for column in range(xs.index(cell[0]), xs.index(cell[2]))
+        for row in range(ys.index(cell[1]), ys.index(cell[3]))
+    }
+    held: dict[Box, list[Char]] = {cell: [] for cell in cells}
+    for char in chars:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        if cell := places.get((bisect_right(xs, x) - 1, bisect_right(ys, y) - 1)):
+            held[cell].append(char)
+    return held
+
+
+def _square(cell: Box, chars: Sequence[Char], fills: Sequence[Fill]) -> Square:
+    lines = tuple(read_lines(chars))
+    return Square(cell, lines, _mark(chars) or _colour(cell, fills))
+
+
+def _mark(chars: Sequence[Char]) -> str:
+    """The colour of a dot or square that is all there is in the cell."""
+    inked = [char for char in chars if not char["text"].isspace()]
+    if not inked or any(char["text"].isalnum() for char in inked) or len(inked) > 2:
+        return ""
+    shade = read_shade(inked[0].get("non_stroking_color"), inked[0].get("ncs"))
+    return "" if shade in {"000000", "FFFFFF"} else shade
+
+
+def _colour(cell: Box, fills: Sequence[Fill]) -> str:
+    """The last colour painted over most of the cell, or of a shape that stands in it."""
+    width, height = size_of(cell)
+    found = ""
+    for fill in fills:
+        share = _overlap(cell, fill.box) / (width * height)
+        stands_in = holds(cell, fill.box) and share >= 0.02 and min(size_of(fill.box)) >= 5
+        if share >= 0.6 or (stands_in and fill.colour != "FFFFFF"):
+            found = fill.colour
+    return "" if found == "FFFFFF" else found
+
+
+def _overlap(cell: Box, other: Box) -> float:
+    width = min(cell[2], other[2]) - max(cell[0], other[0])
+    height = min(cell[3], other[3]) - max(cell[1], other[1])
+    return max(width, 0.0) * max(height, 0.0)
+
+
+def same_columns(first: Grid, second: Grid) -> bool:
+    """Whether one table goes on with the columns of the other, on another page; one of them may have some joined."""
+    few, many = sorted((first.edges, second.edges), key=len)
+    ends_alike = abs(few[0] - many[0]) <= SAME and abs(few[-1] - many[-1]) <= SAME
+    return len(few) > 1 and ends_alike and all(any(abs(x - y) <= SAME for y in many) for x in few)
+
+
+def go_on(first: Grid, second: Grid) -> None:
+    """Add the rows of a table's next page to it."""
+    first.edges = max(first.edges, second.edges, key=len)
+    first.bands += second.bands
+    first.left_padding = min(first.left_padding, second.left_padding)
+    first.right_padding = min(first.right_padding, second.right_padding)
+
+
+def places(grid: Grid, square: Square) -> range:
+    """The columns that a cell stands in."""
+    start = _nearest(grid.edges, square.box[0])
+    return range(start, max(_nearest(grid.edges, square.box[2]), start + 1))
+
+
+def _nearest(edges: Sequence[float], x: float) -> int:
+    return min(range(len(edges)), key=lambda number: abs(edges[number] - x))
+
+
+def is_cut(above: Band, below: Band) -> bool:
+    """Whether a page break cut one row in two: what goes on below stands under cells that were full to the foot.
+
+    A row that ends on its own page has room left under its shorter cells, and the next row shows by filling those too.
+    """
+    pairs = [
+        (over.lines[-1] if over.lines else None, square, over)
+        for square in below
+        if square.lines
+        for over in above
+        if _same_place(square, over)
+    ]
+    if len(pairs) != sum(bool(square.lines) for square in below):
+        return False
+    ended = [over for over in above if over.lines and not any(over is each[2] for each in pairs)]
+    flows = [last is not None and _flows(last, square.lines[0], over) for last, square, over in pairs]
+    are_full = all(over.lines and _room(over) < 1.0 for _, _, over in pairs)
+    return bool(pairs and ended) and are_full and (all(flows) or (any(flows) and any(map(_has_room, ended))))
+
+
+def _flows(last: Written, first: Written, square: Square) -> bool:
+    return first.text[:1].islower() or is_full(last, first, None, square.box[2] - MOST_PADDING / 2)
+
+
+def _has_room(square: Square) -> bool:
+    return _room(square) >= 1.0
+
+
+def _room(square: Square) -> float:
+    """The lines that would still go in under the last one."""
+    last = square.lines[-1]
+    return (square.box[3] - last.bottom) / max(last.bottom - last.top, 1.0)
+
+
+def _same_place(below: Square, above: Square) -> bool:
+    return abs(below.box[0] - above.box[0]) <= SAME and abs(below.box[2] - above.box[2]) <= SAME
