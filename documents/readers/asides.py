@@ -47,9 +47,11 @@ def _is_total(texts: Sequence[str]) -> bool:
 def _is_key(texts: Sequence[str]) -> bool:
     """ "Green | On track", or "RAG key | R | A | G": a rating and what it means, with no action to be rated."""
     if NOTE.fullmatch(texts[0]):
-        return all(read_status(text) is not None for text in texts[1:])
+        return all(read_status(text, is_brag=True) is not None for text in texts[1:])
     first = texts[0].lower()
-    return len(texts) == 2 and (first in COLOURS or (first in {"r", "a", "g", "b"} and bool(read_status(texts[1]))))
+    return len(texts) == 2 and (
+        first in COLOURS or (first in {"r", "a", "g", "b"} and bool(read_status(texts[1], is_brag=True)))
+    )
 
 
 def part_reference(activity: str) -> tuple[str, str]:

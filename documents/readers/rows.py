@@ -14,9 +14,10 @@ from documents.readers.blocks import Cell, is_rule
 from documents.readers.drafts import Draft, begins_lower, dated, join, plain
 from documents.readers.headers import Column
 from documents.readers.plan import ReadUpdate
-from documents.readers.statuses import is_under_way, read_colour, read_leading_status, read_status
+from documents.readers.statuses import is_under_way, read_leading_status, read_status
 from plans.quarters import year_label
 
+BRAG = re.compile(r"\bb ?/? ?r ?/? ?a ?/? ?g", re.IGNORECASE)
 STANDING = (headers.LEAD, headers.SUPPORT, headers.TIMESCALE, headers.START, headers.STATUS, headers.REPORTED)
 
 
@@ -107,14 +108,16 @@ class Row:
 
     def _told(self, period: str, draft: Draft) -> ReadUpdate:
         progress = status_words = colour = ""
+        is_brag = False
         for column, cell in zip(self.columns, self.cells, strict=True):
             if column.kind == headers.UPDATE and column.period == period:
                 progress = join(progress, cell.text if not is_rule(cell.text) else "")
             if column.kind == headers.STATUS and column.period == period:
                 status_words = join(status_words, cell.text if not is_rule(cell.text) else "")
+                is_brag = is_brag or bool(BRAG.search(column.heading))
                 if self._stands_out(cell):
                     colour = cell.colour
-        told = self._rated(progress, status_words, colour, draft)
+        told = self._rated(progress, status_words, colour, is_brag, draft)
         if not period:
             return dated(told, self.text(headers.REPORTED))
         return ReadUpdate(told.progress, told.status, told.status_as_typed, "", self._period_end(period, draft))
@@ -124,26 +127,30 @@ class Row:
         others = [other for other in self.cells if other is not cell and not other.is_merged_above]
         return bool(cell.colour) and any(other.colour != cell.colour for other in others)
 
-    def _rated(self, progress: str, words: str, colour: str, draft: Draft) -> ReadUpdate:
-        if words and not (is_under_way(words) and read_colour(colour)):
-            return self._rated_in_words(progress, words, draft)
+    def _rated(self, progress: str, words: str, colour: str, is_brag: bool, draft: Draft) -> ReadUpdate:
+        shade = draft.ratings.of_colour(colour, is_brag=is_brag) if _needs_colour(words, progress) else None
+        if words and shade is None:
+            return self._rated_in_words(progress, words, is_brag, draft)
         if not words and (leading := read_leading_status(progress)):
-            _, typed, rest = leading
+            typed, rest = leading
             draft.doubt("status in the update", self.where, progress, f"Read as {typed}.")
             return ReadUpdate(rest, draft.ratings.of_words(typed) or "", typed)
-        if shade := draft.ratings.of_colour(colour):
-            status, name = shade
-            shown = f"{words}, shaded {name}" if words else f"shaded {name}"
-            done = f"Read as {status.replace('_', ' ')}." if status else "Not rated."
-            draft.doubt("status from a colour", self.where, shown, done)
-            return ReadUpdate(progress, status or "", words)
-        return ReadUpdate(progress)
+        if shade is None:
+            return ReadUpdate(progress)
+        status, name = shade
+        shown = f"{words}, shaded {name}" if words else f"shaded {name}"
+        if status is None:
+            draft.doubt("colour to be told", self.where, shown, "Not rated until you say what it stands for.")
+        else:
+            read_as = status.replace("_", " ") or "not rated"
+            draft.doubt("status from a colour", self.where, shown, f"Read as {read_as}.")
+        return ReadUpdate(progress, status or "", words)
 
-    def _rated_in_words(self, progress: str, words: str, draft: Draft) -> ReadUpdate:
-        if leading := read_leading_status(words):
-            _, typed, rest = leading
-            return ReadUpdate(join(progress, rest), draft.ratings.of_words(typed) or "", typed)
-        status = draft.ratings.of_words(words)
+    def _rated_in_words(self, progress: str, words: str, is_brag: bool, draft: Draft) -> ReadUpdate:
+        if (leading := read_leading_status(words)) and read_status(words, is_brag=is_brag) is None:
+            typed, rest = leading
+            return ReadUpdate(join(progress, rest), draft.ratings.of_words(typed, is_brag=is_brag) or "", typed)
+        status = draft.ratings.of_words(words, is_brag=is_brag)
         if status is None:
             draft.doubt("status not understood", self.where, words, "Kept as typed and not rated.")
         return ReadUpdate(progress, status or "", words)
@@ -159,6 +166,13 @@ class Row:
         if len(period) == 2 and draft.year:
             period = f"{period} {year_label(draft.year)}"
         return read_timescale(period).last_day
+
+
+def _needs_colour(words: str, progress: str) -> bool:
+    """Whether shading decides: beside no words, words that only say it is under way, or a bare figure."""
+    if words:
+        return is_under_way(words) or bool(re.fullmatch(r"[0-9]{1,2}", words))
+    return read_leading_status(progress) is None
 
 
 def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:

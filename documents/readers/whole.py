@@ -15,6 +15,7 @@ from documents.readers.doubts import doubts_about
 from documents.readers.drafts import Draft
 from documents.readers.files import read_blocks
 from documents.readers.forms import upright
+from documents.readers.keys import read_key
 from documents.readers.leads import known_by
 from documents.readers.naming import Opening, read_as_at, read_opening, read_partnership, read_title, read_year
 from documents.readers.outline import read_outline
@@ -51,7 +52,7 @@ def understand(
     opening = read_opening(blocks, name)
     named = year or read_year(opening)
     body = upright(numbered(blocks.body))
-    walk = Walk(Draft(named, Ratings(answers.statuses)), body, read_outline(body), answers)
+    walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
     for priority in draft.priorities:
         draft.doubts += priority.settle_bullets()

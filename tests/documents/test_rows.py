@@ -154,7 +154,7 @@ def test_one_status_beside_several_quarters_is_that_of_the_last_one_told_of():
             Plan=[
                 columns,
                 ["Violence", "Run patrols", "TVP", "Began", "Going on", "", "", "Red"],
-                ["", "Train staff", "TVP", "", "", "", "", "Blue"],
+                ["", "Train staff", "TVP", "", "", "", "", "Closed"],
             ]
         ),
         "northtown-2018-19.xlsx",
