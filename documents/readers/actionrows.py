@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from csp.statuses import RagStatus
 from documents.readers import headers
 from documents.readers.asides import part_reference
 from documents.readers.blocks import Cell, is_rule
 from documents.readers.drafts import STOPS, Draft, DraftAction, begins_lower, is_cut, join, plain, run_on
 from documents.readers.headers import Column
 from documents.readers.labels import read_priority_heading
-from documents.readers.plan import SourceCell
+from documents.readers.plan import ReadUpdate, SourceCell
 from documents.readers.rows import Row
 
 FIELDS = (
@@ -22,6 +23,7 @@ FIELDS = (
     ("leads", headers.LEAD),
     ("supporting", headers.SUPPORT),
     ("resources", headers.RESOURCES),
+    ("timescale", headers.TIMESCALE),
 )
 SHARED = (
     ("leads", headers.LEAD),
@@ -72,9 +74,8 @@ def take_priority(draft: Draft, text: str) -> None:
 def _note_source(action: DraftAction, row: Row, place: tuple[int, int]) -> None:
     action.table = place[0]
     action.lines.append(place[1])
-    pairs = zip(row.columns, row.cells, strict=True)
     action.cells += [
-        SourceCell(column.heading, cell.text, cell.colour) for column, cell in pairs if cell.text or cell.colour
+        SourceCell(column.heading, cell.text, cell.colour) for column, cell in row.pairs if cell.text or cell.colour
     ]
 
 
@@ -90,7 +91,6 @@ def _go_on(draft: Draft, action: DraftAction, row: Row, kind: str) -> None:
         action.note = join(action.note, target)
     for name, column in FIELDS:
         setattr(action, name, join(getattr(action, name), row.text(column)))
-    action.timescale = join(action.timescale, row.timescale)
     action.note = join(action.note, row.note)
     updates = row.updates(draft)
     if updates and row.runs_on and action.updates:
@@ -106,7 +106,7 @@ def _target_alone(draft: Draft, row: Row) -> None:
     if row.text(headers.TARGET):
         draft.set_target(row.text(headers.TARGET))
         draft.doubt("target without an action", row.where, row.text(headers.TARGET), "Kept as a target.")
-    for column, cell in zip(row.columns, row.cells, strict=True):
+    for column, cell in row.pairs:
         if cell.text and column.kind not in {headers.TARGET, headers.PRIORITY}:
             draft.leave(cell.text, "It stands in a row without an action.")
     draft.last = None
@@ -122,17 +122,28 @@ def _begin(draft: Draft, row: Row) -> None:
     action = DraftAction(row.where, target=priority.target, target_is_inferred=bool(inferred) and has_target)
     for name, kind in FIELDS:
         setattr(action, name, row.text(kind))
-    action.outcome, action.timescale, action.note = outcome, row.timescale, row.note
+    action.outcome, action.note = outcome, row.note
     if not row.has(headers.REFERENCE):
         action.reference, action.activity = part_reference(action.activity)
     _share_merged(draft, action, row)
-    action.updates = row.updates(draft)
+    action.updates = (
+        row.updates(draft) if row.text(headers.DONE) else _with_section(draft, row.updates(draft), row.where)
+    )
     if not action.updates and row.text(headers.REPORTED):
         action.note = join(action.note, row.text(headers.REPORTED))
     action.asks_lead, action.asks_timescale = row.has(headers.LEAD), row.has(headers.TIMESCALE)
     _set_aside(draft, row)
     priority.actions.append(action)
     draft.last = action
+
+
+def _with_section(draft: Draft, updates: list[ReadUpdate], where: str) -> list[ReadUpdate]:
+    """An action under "Completed actions" that has no status of its own is complete."""
+    if not draft.section or any(update.status or update.status_as_typed for update in updates):
+        return updates
+    draft.doubt("status from a heading", where, draft.section, "Read as complete.")
+    last = updates[-1] if updates else ReadUpdate("")
+    return [*updates[:-1], replace(last, status=RagStatus.COMPLETE.value)]
 
 
 def _find_target(draft: Draft, row: Row) -> str:
@@ -180,13 +191,10 @@ def _share_merged(draft: Draft, action: DraftAction, row: Row) -> None:
 
 def _set_aside(draft: Draft, row: Row) -> None:
     """Headings that are said again in notes, rules of dashes, and the cells of columns that are left out."""
-    for column, cell in zip(row.columns, row.cells, strict=True):
+    for column, cell in row.pairs:
         if is_rule(cell.text):
             draft.drop(cell.text)
         elif column.kind == headers.LEFT:
             draft.leave(cell.text, column.why)
-        elif column.kind in {"", headers.DONE}:
+        elif column.is_noted:
             draft.repeated.append(column.heading)
-    start, end = row.text(headers.START), row.text(headers.TIMESCALE)
-    if start:
-        draft.repeated.append("to" if end else "From")

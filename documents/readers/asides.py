@@ -16,7 +16,11 @@ NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 COLOURS = {"red", "amber", "yellow", "green", "blue", "white", "grey"}
-REFERENCE = re.compile(r"(?P<reference>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[a-z]?)[.):]?\s+(?=[A-Z“\"‘'])")
+# A number of one part needs a mark after it: "24 hour cover" and "A4 Corridor" are no references
+REFERENCE = re.compile(
+    r"(?:(?:Action )?(?P<parts>[A-Z]{0,3}[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[a-z]?)[.):]?"
+    r"|\(?(?P<one>(?:Action )?[A-Z]{0,3}[0-9]{1,2}[a-z]?)(?:[.):]| [–-](?= )))\s+(?=[A-Z“\"‘'])"
+)
 
 
 def is_aside(cells: Sequence[Cell]) -> bool:
@@ -55,6 +59,6 @@ def _is_key(texts: Sequence[str]) -> bool:
 
 
 def part_reference(activity: str) -> tuple[str, str]:
-    """ "1.2.1 Run patrols" is action 1.2.1; the reference is "" where the activity bears no number of several parts."""
+    """ "1.2.1 Run patrols" is action 1.2.1, "3) Train staff" action 3; the reference is "" where it bears no such number."""
     found = REFERENCE.match(activity)
-    return (found["reference"], activity[found.end() :]) if found else ("", activity)
+    return (found["parts"] or found["one"], activity[found.end() :]) if found else ("", activity)

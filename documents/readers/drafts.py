@@ -10,6 +10,7 @@ from actions.timescales import read_timescale
 from documents.readers.answers import Answers
 from documents.readers.asides import part_reference
 from documents.readers.blocks import is_rule
+from documents.readers.due import read_due
 from documents.readers.leads import Known, split_leads
 from documents.readers.plan import (
     Doubt,
@@ -79,8 +80,8 @@ class DraftAction:
     def source(self) -> Source:
         return Source(self.table, min(self.lines, default=0), max(self.lines, default=0), tuple(self.cells))
 
-    def freeze(self, is_known: Known, answers: Answers) -> ReadAction:
-        read = read_timescale(self.timescale)
+    def freeze(self, is_known: Known, answers: Answers, year: int | None) -> ReadAction:
+        kind, due_on = read_due(self.timescale, year, answers)
         return ReadAction(
             where=self.where,
             activity=self.activity,
@@ -97,8 +98,8 @@ class DraftAction:
             target_is_inferred=self.target_is_inferred,
             updates=tuple(dated_by(update, answers) for update in self.updates),
             source=self.source,
-            timescale_kind=read.kind.value,
-            due_on=read.last_day,
+            timescale_kind=kind,
+            due_on=due_on,
         )
 
 
@@ -157,13 +158,13 @@ class DraftPriority:
             for bullet in bullets
         ]
 
-    def freeze(self, is_known: Known, answers: Answers) -> ReadPriority:
+    def freeze(self, is_known: Known, answers: Answers, year: int | None) -> ReadPriority:
         return ReadPriority(
             title=self.title,
             number=self.number,
             wording=self.wording,
             targets=tuple(ReadTarget(text) for text in self.targets),
-            actions=tuple(action.freeze(is_known, answers) for action in self.actions),
+            actions=tuple(action.freeze(is_known, answers, year) for action in self.actions),
             **self.texts,
         )
 
@@ -176,6 +177,7 @@ class Draft:
     ratings: Ratings = field(default_factory=Ratings)
     priorities: list[DraftPriority] = field(default_factory=list)
     current: DraftPriority | None = None
+    section: str = ""  # the heading of completed actions that the next rows are under
     last: DraftAction | None = None  # the action that a row may go on with
     doubts: list[DraftDoubt] = field(default_factory=list)
     measures: list[ReadMeasure] = field(default_factory=list)

@@ -203,6 +203,11 @@ class Column:
         return "" if self.kind == LEFT else self.kind or NOTE
 
     @property
+    def is_noted(self) -> bool:
+        """Whether its cells go into the note of their action, after their heading."""
+        return self.kind in {"", START, DONE}
+
+    @property
     def is_plain(self) -> bool:
         """Whether it is made of nothing but the words of headings."""
         words = re.findall(r"[^\W\d_]+", self.heading.lower())

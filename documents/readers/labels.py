@@ -107,6 +107,12 @@ _VERBS = (
     " produce train target use build maintain introduce launch conduct share agree commission evaluate map"
 )
 VERBS = set(_VERBS.split())
+COMPLETED = re.compile(
+    r"(?:(?:list|register|log|archive) of )?(?:previously )?(?:completed?|closed|achieved|finished|delivered)"
+    r"(?: (?:and|or|/) ?(?:completed?|closed|archived|achieved))?(?: (?:actions?|activit(?:y|ies)|tasks?|items?|projects?)\b.*)?"
+    r"|(?:actions?|activities|tasks?|items?|projects?) (?:already |now )?(?:completed?|closed|achieved|finished|delivered)\b.*",
+    re.IGNORECASE,
+)
 LONGEST_TITLE = 40  # words
 
 
@@ -159,6 +165,11 @@ def read_label(text: str) -> str | None:
     label = LABELS.get(words) or LABELS.get(re.sub(r"\s*[0-9]+$", "", words))
     asked = read_part(text) if text.strip().endswith("?") else None
     return label or (asked if asked in {"actions", "problem", "outcomes", "targets"} else None)
+
+
+def is_completed_section(text: str) -> bool:
+    """Whether a heading says that the actions under it are done: "Completed actions", "Actions closed in Q2"."""
+    return len(text.split()) <= 10 and bool(COMPLETED.fullmatch(text.strip(" :.")))
 
 
 def is_generic(text: str) -> bool:

@@ -9,7 +9,13 @@ from documents.readers.answers import Answers
 from documents.readers.asides import is_note
 from documents.readers.blocks import Line, Table, is_rule
 from documents.readers.drafts import Draft, DraftPriority, begins_lower, join, plain, run_on
-from documents.readers.labels import read_numbered, read_part, read_priority_heading, read_target_heading
+from documents.readers.labels import (
+    is_completed_section,
+    read_numbered,
+    read_part,
+    read_priority_heading,
+    read_target_heading,
+)
 from documents.readers.outline import BARE, Outline
 from documents.readers.tables import TableReader
 
@@ -24,6 +30,7 @@ class Walk:
         self.tables = TableReader(draft, answers)
         self.part = "narrative"
         self.rank = 0  # of the heading that opened the current priority
+        self.section_rank = 0  # of the heading over completed actions
         self.bullet_depth = 0
         self.mentions: list[str] = []  # "Priority 2: …" in a list, not over a section
 
@@ -33,6 +40,7 @@ class Walk:
                 self._table(block)
                 continue
             self.tables.is_apart, self.tables.above = True, block.text
+            self._note_section(block, place)
             if place in self.outline.openers:
                 self._open(block, place)
             elif block.is_contents or block.is_title:
@@ -46,6 +54,16 @@ class Walk:
         for mention in self.mentions:
             self._mention(mention)
         return self.draft
+
+    def _note_section(self, line: Line, place: int) -> None:
+        """Completed actions are those under such a heading, up to the next one as high."""
+        rank = self.outline.ranks.get(place)
+        if rank is None or line.is_contents:
+            return
+        if is_completed_section(line.text):
+            self.draft.section, self.section_rank = line.text, rank
+        elif rank <= self.section_rank:
+            self.draft.section = ""
 
     def _mention(self, text: str) -> None:
         """A priority named in a list: its words there are its full wording, where they differ from its heading."""
@@ -88,7 +106,9 @@ class Walk:
         if current is not None and self.part == "title" and not part:
             current.title, self.part = line.text, "narrative"
             return
-        if current is None or (rank < BARE and (rank < self.rank or (rank == self.rank and not part))):
+        if is_completed_section(line.text):
+            self._completed_section(line, rank)
+        elif current is None or (rank < BARE and (rank < self.rank or (rank == self.rank and not part))):
             self._leave_priority(line)
         elif part:
             self.draft.drop(line.text)
@@ -100,6 +120,14 @@ class Walk:
         else:
             self.part = "narrative"
             current.add_text("narrative", line.text)
+
+    def _completed_section(self, line: Line, rank: int) -> None:
+        """A part of the priority it stands in; beside the priorities, one of its own for actions that name none."""
+        if self.draft.current is None or rank <= self.rank:
+            self.draft.open_priority(line.text)
+        else:
+            self.draft.drop(line.text)
+        self.part = "actions"
 
     def _leave_priority(self, line: Line) -> None:
         self.draft.current, self.part = None, "narrative"

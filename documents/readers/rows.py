@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -32,7 +32,7 @@ class Row:
 
     def __post_init__(self) -> None:
         self.texts = {}
-        for column, cell in zip(self.columns, self.cells, strict=True):
+        for column, cell in self.pairs:
             if column.kind:
                 between = "\n" if column.kind == headers.LEAD else ""
                 held = self.texts.get(column.kind, "")
@@ -48,7 +48,7 @@ class Row:
 
     def merged(self, kind: str) -> bool:
         """Whether every cell of that kind belongs to a merged cell that began in a row above."""
-        cells = [cell for column, cell in zip(self.columns, self.cells, strict=True) if column.kind == kind]
+        cells = [cell for column, cell in self.pairs if column.kind == kind]
         return bool(cells) and all(cell.is_merged_above for cell in cells)
 
     @property
@@ -58,16 +58,14 @@ class Row:
         return not any(self.text(kind) for kind in STANDING) and begins_lower(written[0])
 
     @property
-    def timescale(self) -> str:
-        start, end = self.text(headers.START), self.text(headers.TIMESCALE)
-        return f"{start} to {end}" if start and end else end or (f"From {start}" if start else "")
+    def note(self) -> str:
+        """The cells of columns without a field of their own, each after its heading."""
+        noted = [(column, cell.text) for column, cell in self.pairs if column.is_noted and not is_rule(cell.text)]
+        return "\n".join(f"{column.heading}: {text}" if column.heading else text for column, text in noted)
 
     @property
-    def note(self) -> str:
-        pairs = zip(self.columns, self.cells, strict=True)
-        kinds = {"", headers.DONE}
-        noted = [(column, cell.text) for column, cell in pairs if column.kind in kinds and not is_rule(cell.text)]
-        return "\n".join(f"{column.heading}: {text}" if column.heading else text for column, text in noted)
+    def pairs(self) -> Iterator[tuple[Column, Cell]]:
+        return zip(self.columns, self.cells, strict=True)
 
     def updates(self, draft: Draft) -> list[ReadUpdate]:
         """What the row says of progress: one update, or one for each period that its headings name."""
@@ -109,7 +107,7 @@ class Row:
     def _told(self, period: str, draft: Draft) -> ReadUpdate:
         progress = status_words = colour = ""
         is_brag = False
-        for column, cell in zip(self.columns, self.cells, strict=True):
+        for column, cell in self.pairs:
             if column.kind == headers.UPDATE and column.period == period:
                 progress = join(progress, cell.text if not is_rule(cell.text) else "")
             if column.kind == headers.STATUS and column.period == period:

@@ -15,6 +15,7 @@ from documents.readers.drafts import Draft, DraftPriority, begins_lower, number_
 from documents.readers.headers import Column
 from documents.readers.labels import (
     LONGEST_TITLE,
+    is_completed_section,
     is_generic,
     read_label,
     read_numbered,
@@ -89,6 +90,10 @@ class SubHeadings:
 
     def _place(self, heading: str) -> None:
         draft = self.draft
+        draft.section = heading if is_completed_section(heading) else ""
+        if draft.section and draft.current and draft.current.title:
+            draft.drop(heading)
+            return
         is_under_none = draft.current is None or not draft.current.title or self._is_opened_here
         if is_under_none and (found := read_priority_heading(heading, loosely=True)):
             self.opened = draft.open_priority(found[1], found[0])

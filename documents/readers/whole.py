@@ -11,7 +11,7 @@ from typing import BinaryIO
 from actions.timescales import read_timescale
 from documents.readers.answers import Answers
 from documents.readers.blocks import Blocks, Table, numbered
-from documents.readers.doubts import doubts_about
+from documents.readers.doubts import doubts_about, unknown_agencies
 from documents.readers.drafts import Draft
 from documents.readers.files import read_blocks
 from documents.readers.forms import upright
@@ -70,9 +70,9 @@ def understand(
 
 def _freeze(draft: Draft, name: str, opening: Opening, known: Iterable[str], answers: Answers) -> ReadPlan:
     """With the names that stand alone in a lead cell of this document known too."""
-    actions = draft.actions
+    actions, known = draft.actions, tuple(known)
     is_known = known_by(known, [action.leads for action in actions if action.leads])
-    priorities = tuple(priority.freeze(is_known, answers) for priority in draft.priorities)
+    priorities = tuple(priority.freeze(is_known, answers, draft.year) for priority in draft.priorities)
     doubts = [doubt.freeze(actions) for doubt in draft.doubts]
     not_taken = tuple(draft.not_taken)
     return ReadPlan(
@@ -81,7 +81,7 @@ def _freeze(draft: Draft, name: str, opening: Opening, known: Iterable[str], ans
         partnership=read_partnership(opening),
         year=draft.year,
         priorities=priorities,
-        doubts=tuple(doubts + doubts_about(priorities, draft)),
+        doubts=(*doubts, *doubts_about(priorities, draft), *unknown_agencies(priorities, known)),
         not_taken=not_taken,
         repeated=tuple(text for text in draft.repeated if text),
         as_at=read_as_at(opening, [each.words for each in not_taken if not each.is_label], draft.year),

@@ -214,11 +214,11 @@ def test_start_end_resources_and_unknown_columns_are_kept():
 
     patrols, staff = plan.actions
     assert (patrols.timescale_as_typed, patrols.note, patrols.resources) == (
-        "April 2018 to March 2019",
-        "Risk: High",
+        "March 2019",
+        "Start date: April 2018\nRisk: High",
         "£500",
     )
-    assert staff.timescale_as_typed == "From April 2018"
+    assert (staff.timescale_as_typed, staff.note) == ("", "Start date: April 2018")
 
 
 def test_what_and_how_are_target_and_activity():
