@@ -32,10 +32,14 @@ def fits(model: type[Model], field: str, words: str) -> bool:
 
 
 class PlanWriter:
-    """Writes one plan; what it had to decide is in `doubts`."""
+    """Writes one plan; what it had to decide is in `doubts`.
 
-    def __init__(self, read: ReadPlan, book: AgencyBook, *, on: date) -> None:
+    `left_over` are the words without a place that are kept in a section of the plan: all of them, unless said otherwise.
+    """
+
+    def __init__(self, read: ReadPlan, book: AgencyBook, *, on: date, left_over: tuple[str, ...] | None = None) -> None:
         self.read, self.book, self.on = read, book, on
+        self.left_over = read.left_over if left_over is None else left_over
         self.doubts: list[Doubt] = []
         self.updates: list[Update] = []
         self.actions: list[Action] = []
@@ -45,8 +49,8 @@ class PlanWriter:
     def write(self, partnership: Partnership, year: int) -> AnnualPlan:
         title = self.read.title if fits(AnnualPlan, "title", self.read.title) else f"Annual Plan {year_label(year)}"
         plan = AnnualPlan.objects.create(partnership=partnership, year=year, title=title)
-        if self.read.left_over:
-            Section.objects.create(plan=plan, heading=LEFT_OVER, text="\n".join(self.read.left_over), position=1)
+        if self.left_over:
+            Section.objects.create(plan=plan, heading=LEFT_OVER, text="\n".join(self.left_over), position=1)
         for position, priority in enumerate(self.read.priorities, start=1):
             self._priority(plan, priority, position)
         return plan
@@ -125,6 +129,11 @@ class PlanWriter:
             self._doubt("long lead", read.where, leads, "Kept in the note.")
             leads = ""
         read_as = read_timescale(timescale)
+        kind, due_on = (
+            (read.timescale_kind, read.due_on)
+            if timescale and read.timescale_kind
+            else (read_as.kind, read_as.last_day)
+        )
         action = Action.objects.create(
             priority=priority,
             target=targets[read.target] if read.target is not None else None,
@@ -132,8 +141,8 @@ class PlanWriter:
             activity=read.activity,
             outcome=read.outcome,
             timescale=timescale,
-            timescale_kind=read_as.kind,
-            due_on=read_as.last_day,
+            timescale_kind=kind,
+            due_on=due_on,
             leads_as_typed=leads,
             resources=read.resources,
             note="\n".join(filter(None, notes)),
@@ -147,11 +156,12 @@ class PlanWriter:
     def _leads(self, action: Action, read: ReadAction) -> None:
         """The first agency named leads; the others support."""
         named: dict[int, tuple[Agency, str]] = {}
-        first = len(read.leads)
         lead = None
         for place, typed in enumerate([*read.leads, *read.supporting]):
             agency = self.book.find_or_add(typed, read.where)
-            lead = agency if place == 0 and first else lead
+            if agency is None:
+                continue
+            lead = lead or (agency if place < len(read.leads) else None)
             named.setdefault(agency.pk, (agency, typed[:200]))
         supporting = [agency for agency, _ in named.values() if agency != lead]
         if named:

@@ -1,0 +1,279 @@
+"""An import as its page shows it: what holds it back, what to look at, and each row beside its source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from csp.models import Agency
+from csp.statuses import NOT_RATED, RagStatus
+from documents.agencies import AgencyBook
+from documents.models import AnswerKind, ImportRow
+from documents.questions import Question, counted, leads_met, questions_of, standing_plan, unsure_tables
+from documents.readers.plan import Doubt, ReadAction, Source
+from documents.readers.statuses import read_colour
+from documents.standing import Standing, StandingPriority, StandingRow
+from documents.taking_in import kept_words
+from plans.quarters import year_label
+
+MOST_AT_ONCE = 120  # rows on one page; more are shown priority by priority
+
+
+@dataclass(frozen=True)
+class ShownLead:
+    """A name in a lead cell, and the agency it is taken for; None where nobody has said."""
+
+    name: str
+    agency: Agency | None
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """One cell of the source, its shading named where it is of a clear colour."""
+
+    heading: str
+    words: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class ShownSource:
+    where: str
+    cells: tuple[ShownCell, ...]
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One action, or a row left out, with all that its page says of it."""
+
+    standing: StandingRow
+    name: str  # "1.3"
+    target: str
+    leads: tuple[ShownLead, ...]
+    supporting: tuple[ShownLead, ...]
+
+    @property
+    def row(self) -> ImportRow:
+        return self.standing.row
+
+    @property
+    def read(self) -> ReadAction:
+        return self.standing.read
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        return self.standing.doubts
+
+    @property
+    def sources(self) -> list[ShownSource]:
+        return [source_shown(source, self.read.where) for source in self.standing.sources]
+
+    @property
+    def can_split(self) -> bool:
+        return " " in self.read.activity.strip() and not self.standing.joined
+
+
+def source_shown(source: Source, where: str) -> ShownSource:
+    cells = (ShownCell(each.heading, each.words, (read_colour(each.colour) or ("", ""))[1]) for each in source.cells)
+    return ShownSource(where, tuple(cell for cell in cells if cell.words or cell.colour))
+
+
+@dataclass(frozen=True)
+class ShownPriority:
+    standing: StandingPriority
+    number: int
+    rows: tuple[ShownRow, ...]
+
+    @property
+    def targets(self) -> list[str]:
+        return [target.text for target in self.standing.read.targets]
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """What it says besides, by the name of the part."""
+        read = self.standing.read
+        parts = {"Full wording": read.wording, "Definition": read.definition, "Examples": read.examples}
+        parts |= {"Problem": read.problem, "Outcomes": read.outcomes, "Narrative": read.narrative}
+        return [(name, text) for name, text in parts.items() if text]
+
+    @property
+    def actions(self) -> int:
+        return len(self.standing.actions)
+
+
+@dataclass(frozen=True)
+class DoubtGroup:
+    """One kind of doubt: what was done about it, and the places where it stands."""
+
+    kind: str
+    places: list[tuple[str, str, str]] = field(default_factory=list)  # the place, its address on the page, the words
+
+
+@dataclass(frozen=True)
+class Task:
+    """One page of questions and answers: how many are open, and what it says now."""
+
+    name: str
+    address: str
+    said: str
+    open: int = 0
+
+
+class Shown:
+    """Everything on the page of an import to be checked."""
+
+    def __init__(self, standing: Standing, answers: dict[str, dict[str, str]], asked: Mapping[str, str]) -> None:
+        self.standing, self.answers = standing, answers
+        self.plan_import = standing.plan_import
+        self.book = AgencyBook(self.plan_import.partnership, answers[AnswerKind.LEAD])
+        self.priorities = [self._priority(number, each) for number, each in enumerate(standing.priorities, start=1)]
+        rows = sum(len(priority.rows) for priority in self.priorities)
+        self.is_in_parts = rows > MOST_AT_ONCE and len(self.priorities) > 1
+        self.here = self._here(asked)
+
+    @property
+    def priorities_here(self) -> list[ShownPriority]:
+        return [self.priorities[self.here - 1]] if self.is_in_parts else self.priorities
+
+    def _here(self, asked: Mapping[str, str]) -> int:
+        """The priority whose number, or one of whose rows, is asked for; otherwise the first."""
+        rows = ((str(row.row.pk), priority.number) for priority, row in self._rows())
+        by_row = next((number for pk, number in rows if pk == asked.get("row")), None)
+        numbers = {str(priority.number): priority.number for priority in self.priorities}
+        return by_row or numbers.get(asked.get("priority", ""), 1)
+
+    def _priority(self, number: int, standing: StandingPriority) -> ShownPriority:
+        begins = standing.read.number or str(number)
+        return ShownPriority(
+            standing,
+            number,
+            tuple(self._row(f"{begins}.{place}", standing, row) for place, row in enumerate(standing.rows, start=1)),
+        )
+
+    def _row(self, name: str, priority: StandingPriority, standing: StandingRow) -> ShownRow:
+        read = standing.read
+        return ShownRow(
+            standing,
+            read.reference or name,
+            priority.read.targets[read.target].text if read.target is not None else "",
+            tuple(self._lead(each) for each in read.leads),
+            tuple(self._lead(each) for each in read.supporting),
+        )
+
+    def _lead(self, name: str) -> ShownLead:
+        return ShownLead(name, self.book.find(name), self.book.knows(name))
+
+    def address_of(self, row: ShownRow, priority: ShownPriority) -> str:
+        """Where the row stands on the page, or on which page of it."""
+        part = f"?priority={priority.number}" if self.is_in_parts and priority.number != self.here else ""
+        return f"{part}#row-{row.row.pk}"
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return questions_of(self.standing, self.book)
+
+    @cached_property
+    def doubts(self) -> list[DoubtGroup]:
+        """All of them, those about the plan as a whole first, then by kind in the order of the plan."""
+        groups: dict[str, DoubtGroup] = {}
+        for doubt in self.standing.general_doubts:
+            words = f"{doubt.words} – {doubt.done}" if doubt.words else doubt.done
+            groups.setdefault(doubt.kind, DoubtGroup(doubt.kind)).places.append((doubt.where, "", words))
+        for priority, row in self._rows():
+            for doubt in row.doubts:
+                place = (row.name, self.address_of(row, priority), "")
+                groups.setdefault(doubt.kind, DoubtGroup(doubt.kind)).places.append(place)
+        return list(groups.values())
+
+    def _rows(self) -> Iterator[tuple[ShownPriority, ShownRow]]:
+        for priority in self.priorities:
+            for row in priority.rows:
+                yield priority, row
+
+    @property
+    def doubt_count(self) -> int:
+        return sum(len(group.places) for group in self.doubts)
+
+    @cached_property
+    def left_out(self) -> list[tuple[ShownRow, str]]:
+        """Rows that an officer has left out, each with where it stands."""
+        return [(row, self.address_of(row, priority)) for priority, row in self._rows() if row.row.is_skipped]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        actions = self.standing.actions
+        return {
+            "priorities": len(self.priorities),
+            "targets": sum(len(priority.targets) for priority in self.priorities),
+            "actions": len(actions),
+            "updates": sum(len(action.updates) for action in actions),
+        }
+
+    @cached_property
+    def statuses(self) -> list[tuple[str, int]]:
+        """How many actions have each status by their last update."""
+        latest = Counter(_latest(action) for action in self.standing.actions)
+        return [(status, latest[status]) for status in (*RagStatus.values, NOT_RATED) if latest[status]]
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        plan_import, understood = self.plan_import, self.standing.understood
+        about = [each for each in self.questions if each.address == self._address("about")]
+        met = leads_met(self.standing)
+        unknown = sum(not self.book.knows(each.name) for each in met)
+        must_ask = sum(word.must_ask for word in understood.status_words)
+        read = [table for table in understood.tables if table.is_read]
+        kept = kept_words(self.standing, self.answers)
+        year = year_label(plan_import.year) if plan_import.year else "No year yet"
+        words = understood.status_words
+        unsure = len(unsure_tables(self.standing)) if read else any("column" in each.words for each in self.questions)
+        return [
+            Task(
+                "Year and title",
+                self._address("about"),
+                f"{year}, {plan_import.title}" if plan_import.title else year,
+                len(about),
+            ),
+            Task(
+                "Columns",
+                self._address("columns"),
+                f"{counted(len(read), 'table')} of actions, {len(understood.tables) - len(read)} without",
+                int(unsure),
+            ),
+            Task(
+                "Status words",
+                self._address("statuses"),
+                ", ".join(word.typed for word in words[:6]) if words else "None in the document",
+                must_ask,
+            ),
+            Task(
+                "Lead agencies",
+                self._address("leads"),
+                f"{counted(len(met), 'name')}, {unknown} not known here",
+                unknown,
+            ),
+            Task(
+                "Words without a place",
+                self._address("left_over"),
+                f"{sum(is_kept for _, is_kept in kept)} of {len(kept)} kept in a section of the plan",
+            ),
+        ]
+
+    def _address(self, page: str) -> str:
+        return reverse(f"documents:import_{page}", args=[self.plan_import.pk])
+
+    @cached_property
+    def plan_of_that_year(self) -> Any:
+        return standing_plan(self.standing)
+
+
+def _latest(action: ReadAction) -> str:
+    dated = [update for update in action.updates if update.status or update.progress]
+    dated.sort(key=lambda update: (update.reported_on is not None, update.reported_on or 0))
+    return (dated[-1].status if dated else "") or NOT_RATED

@@ -1,0 +1,157 @@
+"""An import becomes a plan, all of it or nothing, once; and is undone while nothing stands on it (ADR 0023)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from actions.models import Update
+from csp.access import NotAllowedNow
+from csp.deleting import what_goes_with
+from csp.models import Agency, AgencyAlias, User
+from documents.agencies import NO_AGENCY, AgencyBook
+from documents.built_on import built_on, fingerprint, records_of
+from documents.importing import count_by_status, gather
+from documents.models import (
+    AnswerKind,
+    ImportAnswer,
+    ImportPriority,
+    ImportRow,
+    ImportState,
+    PlanImport,
+    Remembered,
+    TakenIn,
+)
+from documents.questions import questions_of
+from documents.readers.plan import NotTaken
+from documents.standing import Standing, standing_of
+from documents.understanding import answers_of, heading_key
+from documents.writing import PlanWriter
+from plans.models import AnnualPlan
+
+TAKEN_IN_ALREADY = "This plan has already been taken in."
+MADE = {Agency._meta.label: Agency, AgencyAlias._meta.label: AgencyAlias}
+
+
+def words_key(words: str) -> str:
+    """What an answer about words without a place is kept under."""
+    return " ".join(words.split())[:200]
+
+
+def kept_words(standing: Standing, answers: dict[str, dict[str, str]]) -> list[tuple[NotTaken, bool]]:
+    """The words that have no place in the tracker's fields, and whether they are kept in a section of the plan."""
+    left_out = {about for about, answer in answers[AnswerKind.LEFT_OVER].items() if answer == "leave"}
+    words = [each for each in standing.understood.not_taken if not each.is_label]
+    return [(each, words_key(each.words) not in left_out) for each in words]
+
+
+@transaction.atomic
+def take_in(plan_import: PlanImport, *, by: User, on: date) -> AnnualPlan:
+    """Make the plan, a draft, as the import stands; refused while a question is open."""
+    held = PlanImport.objects.select_for_update(no_key=True, of=("self",)).select_related("source", "partnership")
+    plan_import = held.get(pk=plan_import.pk)
+    if TakenIn.objects.filter(plan_import=plan_import).exists():
+        raise NotAllowedNow(TAKEN_IN_ALREADY)
+    if plan_import.state != ImportState.REVIEW:
+        raise NotAllowedNow("The file has not been read yet.")
+    answers = answers_of(plan_import)
+    standing = standing_of(plan_import)
+    book = AgencyBook(plan_import.partnership, answers[AnswerKind.LEAD])
+    if questions := questions_of(standing, book):
+        raise NotAllowedNow(f"First answer what is still open: {'; '.join(each.words for each in questions)}.")
+    assert plan_import.year is not None  # it is the first question
+    left_over = tuple(each.words for each, is_kept in kept_words(standing, answers) if is_kept)
+    writer = PlanWriter(standing.as_plan(), book, on=on, left_over=left_over)
+    plan = writer.write(plan_import.partnership, plan_import.year)
+    TakenIn.objects.create(
+        plan_import=plan_import,
+        plan=plan,
+        by=by,
+        counts=counts_of(standing, writer, book),
+        doubts=[asdict(doubt) for doubt in gather([*writer.doubts, *book.doubts])],
+        made=fingerprint(plan) | made_agencies(book),
+    )
+    remember(plan_import, standing, answers)
+    return plan
+
+
+def counts_of(standing: Standing, writer: PlanWriter, book: AgencyBook) -> dict[str, Any]:
+    read = writer.read
+    return {
+        "priorities": len(read.priorities),
+        "targets": sum(len(priority.targets) for priority in read.priorities),
+        "actions": len(read.actions),
+        "updates": len(writer.updates),
+        "agencies": len(book.used),
+        "left_out": len(standing.skipped),
+        "rag": count_by_status(writer.latest_statuses()),
+    }
+
+
+def made_agencies(book: AgencyBook) -> dict[str, dict[str, str]]:
+    """The agencies and other names that the import added, to be taken away with it if nothing else uses them."""
+    made: dict[str, dict[str, str]] = {}
+    for row in book.made:
+        made.setdefault(row._meta.label, {})[str(row.pk)] = ""
+    return made
+
+
+def remember(plan_import: PlanImport, standing: Standing, answers: dict[str, dict[str, str]]) -> None:
+    """Keep for the partnership's next file what need not be asked again."""
+    lasting = [(AnswerKind.STATUS, about, answer) for about, answer in answers[AnswerKind.STATUS].items()]
+    lasting += [
+        (AnswerKind.LEAD, about, answer) for about, answer in answers[AnswerKind.LEAD].items() if answer == NO_AGENCY
+    ]
+    headings = {
+        f"{table.number}:{column.number}": heading_key(column.heading)
+        for table in standing.understood.tables
+        for column in table.columns
+    }
+    chosen = answers[AnswerKind.COLUMN].items()
+    lasting += [(AnswerKind.COLUMN, headings[about], answer) for about, answer in chosen if headings.get(about)]
+    for kind, about, answer in lasting:
+        Remembered.objects.update_or_create(
+            partnership=plan_import.partnership, kind=kind, about=about, defaults={"answer": answer}
+        )
+
+
+def standing_on(taken_in: TakenIn) -> list[str]:
+    """What forbids undoing an import, in words."""
+    made = {label: rows for label, rows in taken_in.made.items() if label not in MADE}
+    return built_on(taken_in.plan, made)
+
+
+@transaction.atomic
+def undo(plan_import: PlanImport) -> None:
+    """Take the plan away and bring the import back to be checked, with all that was answered and changed in it."""
+    PlanImport.objects.select_for_update(no_key=True).get(pk=plan_import.pk)
+    taken_in = TakenIn.objects.select_related("plan").filter(plan_import=plan_import).first()
+    if taken_in is None:
+        raise NotAllowedNow("This import has already been undone.")
+    AnnualPlan.objects.select_for_update(no_key=True).get(pk=taken_in.plan_id)
+    if forbidden := standing_on(taken_in):
+        raise NotAllowedNow(f"It cannot be undone: the plan has changed since. {'; '.join(forbidden)}.")
+    # the record only ever grows, but for an import that nobody has yet built on: it is as if it had not been (ADR 0023)
+    Update.objects.filter(pk__in=[update.pk for update in records_of(taken_in.plan).get(Update, [])]).delete()
+    taken_in.plan.delete()
+    for model in (AgencyAlias, Agency):
+        for row in model.objects.filter(pk__in=taken_in.made.get(model._meta.label, {})):
+            goes = what_goes_with(row)
+            if goes.is_allowed and not goes.also:
+                row.delete()
+
+
+@transaction.atomic
+def discard(plan_import: PlanImport) -> None:
+    """Remove the file and everything read in it, also from the history."""
+    PlanImport.objects.select_for_update(no_key=True).get(pk=plan_import.pk)
+    if TakenIn.objects.filter(plan_import=plan_import).exists():
+        raise NotAllowedNow("This plan has been taken in: undo that first.")
+    pk = plan_import.pk
+    plan_import.delete()
+    for model in (ImportRow, ImportPriority, ImportAnswer):
+        model.history.filter(plan_import_id=pk).delete()
+    PlanImport.history.filter(id=pk).delete()
