@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.readers.pdf.rules import Box, Fill, holds, read_shade, size_of
-from documents.readers.pdf.words import Written, is_full, read_lines
+from documents.readers.pdf.words import GAP, Written, is_full, read_lines
 
 Char = dict[str, Any]
 MOST_PADDING = 12.0
@@ -76,11 +76,11 @@ def _grid(bands: list[Band]) -> Grid:
 
 
 def _padding(gaps: Sequence[float]) -> float:
-    return min(max(min(gaps, default=0.0), 0.0), MOST_PADDING)
+    return min([MOST_PADDING, *(gap for gap in gaps if gap >= 0)])
 
 
 def _inside(cells: Sequence[Box], chars: Sequence[Char]) -> dict[Box, list[Char]]:
-    """The letters of each cell, by their middles."""
+    """The letters of each cell. A word too wide for its cell is where its middle is."""
     xs = sorted({x for cell in cells for x in (cell[0], cell[2])})
     ys = sorted({y for cell in cells for y in (cell[1], cell[3])})
     places = {
@@ -90,11 +90,25 @@ def _inside(cells: Sequence[Box], chars: Sequence[Char]) -> dict[Box, list[Char]
         for row in range(ys.index(cell[1]), ys.index(cell[3]))
     }
     held: dict[Box, list[Char]] = {cell: [] for cell in cells}
-    for char in chars:
-        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    for word in _words(chars):
+        x, y = (word[0]["x0"] + word[-1]["x1"]) / 2, (word[0]["top"] + word[0]["bottom"]) / 2
         if cell := places.get((bisect_right(xs, x) - 1, bisect_right(ys, y) - 1)):
-            held[cell].append(char)
+            held[cell] += word
     return held
+
+
+def _words(chars: Sequence[Char]) -> list[list[Char]]:
+    """Letters that follow one another, in the order they are painted; a space belongs to the word before it."""
+    words: list[list[Char]] = []
+    for char in chars:
+        last = words[-1][-1] if words else None
+        if last and not last["text"].isspace() and abs(char["top"] - last["top"]) < 2:
+            gap = char["x0"] - last["x1"]
+            if -1 < gap < GAP * char["size"]:
+                words[-1].append(char)
+                continue
+        words.append([char])
+    return words
 
 
 def _square(cell: Box, chars: Sequence[Char], fills: Sequence[Fill]) -> Square:

@@ -32,9 +32,9 @@ def read_pdf(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
             count = len(pdf.pages)
             if count > MOST_PAGES:
                 raise CannotRead(f"It has more than {MOST_PAGES} pages: send only those that hold the plan.")
-            pages = []
+            pages: list[PageText] = []
             for number, page in enumerate(pdf.pages, start=1):
-                pages.append(read_page(page))
+                pages.append(read_page(page, pages[-1].open_borders if pages else ()))
                 page.close()
                 progress(number, count)
             title = pdf.metadata.get("Title")
@@ -68,6 +68,11 @@ class Assembly:
             Doubt("page is a picture", f"Page {page.number}", "", "Nothing on it was read.")
             for page in pages
             if page.is_picture
+        ]
+        self.doubts += [
+            Doubt("table without rules", f"Page {page.number}", "", "Its columns were told by the gaps between them.")
+            for page in pages
+            if page.loose
         ]
         self.notes = [*take_running(pages), *(tidy(page.aside) for page in pages)]
         self.sizes = Sizes(pages)

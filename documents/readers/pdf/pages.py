@@ -10,7 +10,8 @@ from itertools import pairwise
 from pdfplumber.page import Page
 
 from documents.readers.pdf.cells import Char, Grid, read_grids
-from documents.readers.pdf.rules import Box, Fill, find_tables, holds, read_fills, size_of
+from documents.readers.pdf.loose import Loose, find_loose
+from documents.readers.pdf.rules import Box, Fill, find_tables, holds, read_fills, separators, size_of
 from documents.readers.pdf.words import Written, read_lines
 
 MOST_LETTERS = 60_000  # of one page
@@ -34,12 +35,19 @@ class PageText:
     height: float = 0.0
     right: float = 0.0  # where its widest line ends
     is_picture: bool = False
+    loose: list[Loose] = field(default_factory=list)
     letters: Counter[float] = field(default_factory=Counter)  # by size, outside the tables
     table_letters: Counter[float] = field(default_factory=Counter)
 
     @property
     def lines(self) -> list[PageLine]:
         return [item for item in self.items if isinstance(item, PageLine)]
+
+    @property
+    def open_borders(self) -> tuple[float, ...]:
+        """Of the table without rules that the page ends with, since it may go on."""
+        last = max((item.box[3] for item in self.items if isinstance(item, Grid)), default=0.0)
+        return self.loose[-1].borders if self.loose and self.loose[-1].bottom >= last else ()
 
     def texts(self) -> Iterator[str]:
         for item in self.items:
@@ -49,14 +57,16 @@ class PageText:
                 yield from (line.text for band in item.bands for square in band for line in square.lines)
 
 
-def read_page(page: Page) -> PageText:
+def read_page(page: Page, before: tuple[float, ...] = ()) -> PageText:
+    """`before` are the borders of the columns that a table without rules had at the foot of the last page."""
     chars = _once(page.chars)
     upright = [char for char in chars if char.get("upright", True)]
     fills = read_fills(page)
     tables = find_tables(page, fills)
+    loose = find_loose(upright, separators(page, fills, page.width / 2), tables, float(page.height), before)
     grids = [
         grid
-        for cells in tables
+        for cells in [*(cells for cells in tables if not _overlaps(cells, loose)), *(each.cells for each in loose)]
         for grid in read_grids(cells, _within(upright, cells), fills)
         if len(grid.edges) > 2 or len(grid.bands) > 1
     ]
@@ -70,6 +80,7 @@ def read_page(page: Page) -> PageText:
         aside="".join(char["text"] for char in chars if not char.get("upright", True)),
         height=float(page.height),
         right=max((line.x1 for line in lines), default=0.0),
+        loose=loose,
         is_picture=not chars and any(_is_large(image, page) for image in page.images),
         letters=_sizes(outside),
         table_letters=_sizes(upright) - _sizes(outside),
@@ -91,6 +102,12 @@ def _once(chars: Sequence[Char]) -> list[Char]:
 
 def _sizes(chars: Iterable[Char]) -> Counter[float]:
     return Counter(round(char["size"], 1) for char in chars if not char["text"].isspace())
+
+
+def _overlaps(cells: Sequence[Box], loose: Sequence[Loose]) -> bool:
+    """Whether what rules and shading make is only part of a table without rules."""
+    top, bottom = min(cell[1] for cell in cells), max(cell[3] for cell in cells)
+    return any(top < each.bottom and bottom > each.top for each in loose)
 
 
 def _top(item: PageLine | Grid) -> tuple[float, float]:

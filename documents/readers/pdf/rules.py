@@ -25,6 +25,7 @@ class Fill:
 
     box: Box
     colour: str
+    is_square: bool = True  # with four corners, as a shaded cell has
 
 
 def box_of(shape: dict[str, Any]) -> Box:
@@ -48,7 +49,7 @@ def read_fills(page: Page) -> list[Fill]:
     """In the order they are painted. White is one of them: it covers what is under it."""
     shapes = [*page.rects, *page.curves]
     return [
-        Fill(box_of(shape), colour)
+        Fill(box_of(shape), colour, shape["object_type"] == "rect")
         for shape in shapes
         if shape.get("fill")
         and min(size_of(box_of(shape))) > THIN
@@ -137,7 +138,8 @@ def _cells(edges: Iterable[Edge]) -> list[Box]:
     merged = _merged(edges)
     if len(merged) > MOST_RULES:
         return []
-    closed = _merged([*merged, *_sides(merged), *_ends(merged)])
+    ended = _merged([*merged, *_ends(merged)])
+    closed = _merged([*ended, *_sides(ended)])
     return intersections_to_cells(edges_to_intersections(closed, SNAP, SNAP))
 
 
@@ -174,6 +176,25 @@ def _ends(edges: Sequence[Edge]) -> Iterator[Edge]:
         for y in {round(edge[side]) for edge in upright}:
             ends = [edge for edge in upright if abs(edge[side] - y) <= SNAP]
             x0, x1 = min(edge["x0"] for edge in ends), max(edge["x0"] for edge in ends)
-            is_closed = any(abs(edge["top"] - y) <= SNAP and edge["x0"] < x1 and edge["x1"] > x0 for edge in level)
-            if len(ends) > 2 and not is_closed:
+            over = [edge for edge in level if edge["x0"] < x1 and edge["x1"] > x0]
+            if len(ends) > 2 and not any(abs(edge["top"] - y) <= SNAP for edge in over):
+                crossed = [edge for edge in over if any(_meets(end, edge) for end in ends)]
+                x0 = min([x0, *(edge["x0"] for edge in crossed)])
+                x1 = max([x1, *(edge["x1"] for edge in crossed)])
                 yield _edge(x0, ends[0][side], x1, ends[0][side])
+
+
+def _meets(upright: Edge, level: Edge) -> bool:
+    return upright["top"] - SNAP <= level["top"] <= upright["bottom"] + SNAP
+
+
+def separators(page: Page, fills: Sequence[Fill], widest: float) -> list[float]:
+    """The heights at which rows may be parted: by level rules of some length, and by the edges of shaded cells."""
+    merged = _merged(_rules(page))
+    rules = [edge["top"] for edge in merged if edge["orientation"] == "h" and edge["width"] > 0.5 * widest]
+    shades = [y for fill in fills if min(size_of(fill.box)) > SMALLEST and fill.is_square for y in fill.box[1::2]]
+    ys: list[float] = []
+    for y in sorted([*rules, *shades]):
+        if not ys or y - ys[-1] > SNAP:
+            ys.append(y)
+    return ys

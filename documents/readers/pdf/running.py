@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from documents.readers.pdf.pages import PageLine, PageText
-
-MARGIN = 0.12  # of the height of a page
-PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–|]?\s*[0-9]{1,3}\s*(?:(?:of|/)\s*[0-9]{1,3})?\s*[-–|]?", re.IGNORECASE)
+from documents.readers.pdf.words import PAGE_NUMBER, is_in_margin
 
 
 def take_running(pages: Sequence[PageText]) -> list[str]:
@@ -33,4 +31,4 @@ def _key(line: PageLine) -> str:
 
 
 def _is_in_margin(line: PageLine, page: PageText) -> bool:
-    return line.written.bottom < MARGIN * page.height or line.written.top > (1 - MARGIN) * page.height
+    return is_in_margin(line.written.top, line.written.bottom, page.height)

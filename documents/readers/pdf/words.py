@@ -24,6 +24,9 @@ _SMALL_WORDS = (
 SMALL_WORDS = set(_SMALL_WORDS.split())
 MARKS = {"\uf0b7", "\uf0a7", "\u25cf", "\u2022", "\u25aa", "\u25a0", "\uf076", "\uf0d8", "\u27a2", "\u2023"}
 
+MARGIN = 0.12  # of the height of a page: where running headers and footers stand
+PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–|]?\s*[0-9]{1,3}\s*(?:(?:of|/)\s*[0-9]{1,3})?\s*[-–|]?", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Written:
@@ -53,11 +56,11 @@ def read_lines(chars: Sequence[dict[str, Any]]) -> list[Written]:
     """The lines that letters stand in, from the top; pieces far apart on one line are one line."""
     upright = [char for char in chars if char.get("upright", True)]
     runs = extract_words(upright, keep_blank_chars=True, x_tolerance_ratio=GAP, y_tolerance=3, return_chars=True)
-    lines = cluster_objects([run for run in runs if run["text"].strip()], _middle, 3.5)
+    lines = cluster_objects([run for run in runs if run["text"].strip()], middle, 3.5)
     return [_line(sorted(line, key=lambda run: run["x0"])) for line in lines]
 
 
-def _middle(run: dict[str, Any]) -> float:
+def middle(run: dict[str, Any]) -> float:
     return float(run["top"] + run["bottom"]) / 2
 
 
@@ -87,6 +90,14 @@ def _first_width(chars: Sequence[dict[str, Any]]) -> float:
 
 def space(line: Written) -> float:
     return 0.25 * line.size
+
+
+def is_in_margin(top: float, bottom: float, height: float) -> bool:
+    return bottom < MARGIN * height or top > (1 - MARGIN) * height
+
+
+def is_page_number(text: str, run: dict[str, Any], height: float) -> bool:
+    return bool(PAGE_NUMBER.fullmatch(text)) and is_in_margin(run["top"], run["bottom"], height)
 
 
 def opens_item(text: str) -> bool:

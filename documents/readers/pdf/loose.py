@@ -1,0 +1,186 @@
+"""Tables without rules between their columns, told by their headings and by the gaps that no line crosses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from pdfplumber.utils import cluster_objects, extract_words
+
+from documents.readers.blocks import Cell
+from documents.readers.headers import read_heading_rows
+from documents.readers.pdf.rules import Box
+from documents.readers.pdf.words import GAP, is_page_number, middle
+from documents.readers.plan import CannotRead
+
+Run = dict[str, Any]
+FAR = 0.7  # of the size of the letters: headings further apart are two
+NARROWEST = 3.0  # points of a gap between columns
+FURTHEST = 28.0  # points from one line of a table to the next
+APART = 1.3  # times the usual step from line to line: a wider one parts rows
+ROWS_UNTOLD = (
+    "The rows of its table cannot be told apart, since no lines are drawn between them: send the spreadsheet or document"
+    " that it was printed from."
+)
+
+
+@dataclass(frozen=True)
+class Loose:
+    """The cells that such a table would have, and the inner borders of its columns."""
+
+    cells: list[Box]
+    borders: tuple[float, ...]
+
+    @property
+    def top(self) -> float:
+        return min(cell[1] for cell in self.cells)
+
+    @property
+    def bottom(self) -> float:
+        return max(cell[3] for cell in self.cells)
+
+
+def find_loose(
+    chars: Sequence[dict[str, Any]],
+    separators: Sequence[float],
+    ruled: Sequence[Sequence[Box]],
+    height: float,
+    before: Sequence[float] = (),
+) -> list[Loose]:
+    """`ruled` are the cells of tables found by their rules; `before` the borders of one that may go on from the last page."""
+    lines = [line for line in visual_lines(chars) if not is_page_number(line[0]["text"], line[0], height)]
+    heads = [
+        (n, head) for n, line in enumerate(lines) if (head := _heading(line)) and not _is_ruled(head, ruled, lines)
+    ]
+    starts = ([(0, [])] if before and not (heads and heads[0][0] == 0) else []) + heads
+    found: list[Loose] = []
+    for (start, head), (end, _) in pairwise([*starts, (len(lines), [])]):
+        region = lines[start:end]
+        borders = _borders(region, head) if head else tuple(before)
+        for part in _parts(region, borders):
+            found.append(Loose(_cells(part, borders, separators), borders))
+        before = borders
+    return found
+
+
+def visual_lines(chars: Sequence[dict[str, Any]]) -> list[list[Run]]:
+    runs = extract_words(chars, keep_blank_chars=True, x_tolerance_ratio=GAP, y_tolerance=3, extra_attrs=["size"])
+    inked = [run | {"text": run["text"].strip()} for run in runs if run["text"].strip()]
+    return [sorted(line, key=lambda run: run["x0"]) for line in cluster_objects(inked, middle, 3.5)]
+
+
+def _heading(line: Sequence[Run]) -> list[Run]:
+    """The headings that stand side by side in a line, if it is one of headings."""
+    heads: list[Run] = []
+    for run in line:
+        if heads and run["x0"] - heads[-1]["x1"] < FAR * run["size"]:
+            heads[-1] = heads[-1] | {"text": f"{heads[-1]['text']} {run['text']}", "x1": run["x1"]}
+        else:
+            heads.append(run)
+    is_heading = len(heads) > 2 and read_heading_rows([tuple(Cell(head["text"]) for head in heads)])
+    return heads if is_heading else []
+
+
+def _is_ruled(head: Sequence[Run], tables: Sequence[Sequence[Box]], lines: Sequence[Sequence[Run]]) -> bool:
+    """Whether rules part the headings already, and the rows below them too."""
+    for cells in tables:
+        held = [next((cell for cell in cells if _holds(cell, run)), None) for run in head]
+        if None in held or len(set(held)) < len(head):
+            continue
+        floor = max(run["bottom"] for run in head)
+        rows = Counter(cell[1] for cell in cells if cell[1] > floor - NARROWEST)
+        parted = [count for count in rows.values() if count * 5 > len(head) * 3]
+        below = [run for line in lines for run in line if floor < middle(run) < max(cell[3] for cell in cells)]
+        if len(parted) * 5 >= len(rows) * 3 and all(any(_holds(cell, run) for cell in cells) for run in below):
+            return bool(below) or all(middle(line[0]) <= floor for line in lines)
+    return False
+
+
+def _holds(cell: Box, run: Run) -> bool:
+    return cell[0] <= (run["x0"] + run["x1"]) / 2 <= cell[2] and cell[1] <= middle(run) <= cell[3]
+
+
+def _borders(region: Sequence[Sequence[Run]], head: Sequence[Run]) -> tuple[float, ...]:
+    """Where columns are parted: at the widest gap from one heading to the next that hardly a line crosses."""
+    body = [line for line in region if not any(_crosses(run, head) for run in line)]
+    borders = []
+    for left, right in pairwise(head):
+        gaps = list(_gaps(body, left["x1"], right["x0"]))
+        if not gaps:
+            return ()
+        borders.append(max(gaps)[1] + 1.5)
+    return tuple(borders)
+
+
+def _gaps(body: Sequence[Sequence[Run]], start: float, end: float) -> Iterator[tuple[float, float]]:
+    """The width and left side of each gap. One line in twelve may cross it: a heading between the rows, or a footer."""
+    spans = [(max(run["x0"], start), min(run["x1"], end)) for line in body for run in line]
+    steps = sorted((x, step) for x0, x1 in spans if x0 < x1 for x, step in ((x0, 1), (x1, -1)))
+    most, covering, opened = len(body) // 12, 0, start
+    for x, step in [*steps, (end, most + 1)]:
+        was_open = covering <= most
+        covering += step
+        if was_open and covering > most and x - opened > NARROWEST:
+            yield x - opened, opened
+        elif not was_open and covering <= most:
+            opened = x
+
+
+def _crosses(run: Run, head: Sequence[Run]) -> bool:
+    return sum(run["x0"] < each["x1"] and run["x1"] > each["x0"] for each in head) > 1
+
+
+def _parts(region: Sequence[Sequence[Run]], borders: Sequence[float]) -> Iterator[list[Sequence[Run]]]:
+    """The runs of lines that keep to the columns, with words in two of them at least."""
+    tops = [line[0]["top"] for line in region]
+    usual = median([second - first for first, second in pairwise(tops)] or [0.0])
+    part: list[Sequence[Run]] = []
+    for line in region:
+        is_far = bool(part) and line[0]["top"] - part[-1][0]["top"] > max(3 * usual, FURTHEST)
+        keeps = not any(run["x0"] < x - 1 and run["x1"] > x + 1 for run in line for x in borders)
+        if (is_far or not keeps) and _is_table(part, borders):
+            yield part
+        part = ([] if is_far else part) + [line] if keeps else []
+    if _is_table(part, borders):
+        yield part
+
+
+def _is_table(part: Sequence[Sequence[Run]], borders: Sequence[float]) -> bool:
+    return bool(borders) and max((len(_columns(line, borders)) for line in part), default=0) > 1
+
+
+def _columns(line: Sequence[Run], borders: Sequence[float]) -> set[int]:
+    return {sum(run["x0"] > x for x in borders) for run in line}
+
+
+def _cells(part: Sequence[Sequence[Run]], borders: Sequence[float], separators: Sequence[float]) -> list[Box]:
+    left = min(run["x0"] for line in part for run in line) - 4
+    right = max(run["x1"] for line in part for run in line) + 4
+    xs = [left, *borders, max(right, borders[-1] + 10)]
+    ys = _rows(part, separators, borders)
+    return [(x0, top, x1, bottom) for top, bottom in pairwise(ys) for x0, x1 in pairwise(xs)]
+
+
+def _rows(part: Sequence[Sequence[Run]], separators: Sequence[float], borders: Sequence[float]) -> list[float]:
+    """The heights that part the rows: those drawn, or wider steps from line to line, or every line where each is a row."""
+    tops = [min(run["top"] for run in line) for line in part]
+    bottoms = [max(run["bottom"] for run in line) for line in part]
+    drawn = [
+        y
+        for y in separators
+        if tops[0] < y < bottoms[-1] and not any(t + 2 < y < b - 2 for t, b in zip(tops, bottoms, strict=True))
+    ]
+    if len(drawn) > 1 or (drawn and len(part) > 2 and drawn[0] > tops[1]):
+        return [tops[0] - 2, *drawn, bottoms[-1] + 2]
+    steps = [second - first for first, second in pairwise(tops)]
+    pitch = min(steps, default=0.0)
+    wide = [place for place, step in enumerate(steps, start=1) if step > APART * pitch]
+    if not wide and any(len(_columns(line, borders)) < 2 for line in part):
+        raise CannotRead(ROWS_UNTOLD)
+    starts = wide or range(1, len(part))
+    between = [(bottoms[place - 1] + tops[place]) / 2 for place in starts]
+    return [tops[0] - 2, *between, bottoms[-1] + 2]
