@@ -133,6 +133,8 @@ def _begin(draft: Draft, row: Row) -> None:
         action.note = join(action.note, row.text(headers.REPORTED))
     action.asks_lead, action.asks_timescale = row.has(headers.LEAD), row.has(headers.TIMESCALE)
     _set_aside(draft, row)
+    if any(column.kind == headers.ACTIVITY and cell.is_struck for column, cell in row.pairs):
+        draft.doubt("struck out", row.where, action.activity, "Kept: it is struck through in the document.", action)
     priority.actions.append(action)
     draft.last = action
 

@@ -35,6 +35,7 @@ class Cell:
     is_bold: bool = False
     is_merged_above: bool = False
     is_merged_left: bool = False
+    is_struck: bool = False  # struck through
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Table:
     sheet: str = ""
     numbers: tuple[int, ...] = ()  # the row number on the sheet, where there is one
     number: int = 0  # of the table in its document, from 1
+    hidden_rows: tuple[int, ...] = ()  # by place, from 0
+    hidden_columns: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:

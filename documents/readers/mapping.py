@@ -13,6 +13,7 @@ from documents.readers.plan import ReadColumn, ReadTable
 
 SHOWN = 4  # rows of a table that it is known by
 LEFT_BY_CHOICE = "Its column is left out."
+HIDDEN = "Its column is hidden on the sheet."
 
 
 def headings_at(table: Table, number: int, answers: Answers) -> tuple[list[Column], int] | None:
@@ -38,6 +39,16 @@ def _heading_row(table: Table, answers: Answers) -> int | None:
     if table.number not in answers.columns or any(read_heading_rows(table.rows[row : row + 3]) for row in rows):
         return None
     return next((row for row in rows if may_be_heading(table.rows[row])), None)
+
+
+def leave_hidden(columns: Sequence[Column], table: Table) -> list[Column]:
+    """Columns that the sheet hides are left out, unless the actions themselves are in one."""
+    return [
+        replace(column, kind=headers.LEFT, why=HIDDEN)
+        if place in table.hidden_columns and column.kind != headers.ACTIVITY
+        else column
+        for place, column in enumerate(columns)
+    ]
 
 
 def answered(columns: Sequence[Column], chosen: Mapping[int, str]) -> list[Column]:

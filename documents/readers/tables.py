@@ -13,7 +13,14 @@ from documents.readers.blocks import Cell, Table, is_rule
 from documents.readers.boxes import Box, is_box
 from documents.readers.drafts import MARKS, Draft
 from documents.readers.headers import Column, has_headings
-from documents.readers.mapping import answered, has_headings_by_answer, headings_at, table_as_read, table_of_figures
+from documents.readers.mapping import (
+    answered,
+    has_headings_by_answer,
+    headings_at,
+    leave_hidden,
+    table_as_read,
+    table_of_figures,
+)
 from documents.readers.measures import WHY_HEADING, FigureRows, Figures, are_figures, find_figures
 from documents.readers.plan import ReadTable
 from documents.readers.rows import check_columns, fits
@@ -95,6 +102,8 @@ class TableReader:
             return 1
         if self.columns:
             take_row(self.draft, self.columns, cells, _where(table, number), (table.number, _row_number(table, number)))
+            if number in table.hidden_rows and self.draft.last:
+                self.draft.doubt("hidden row", _where(table, number), "", "Read all the same.", self.draft.last)
         else:
             self._leave_row(cells, "The table has no headings of a table of actions.")
         return 1
@@ -103,7 +112,7 @@ class TableReader:
         self.draft.leave("\t".join(cell.text for cell in cells if cell.text), why)
 
     def _take_headings(self, columns: list[Column], table: Table, number: int, taken: int) -> None:
-        checked = check_columns(columns, table.rows[number + taken :])
+        checked = check_columns(leave_hidden(columns, table), table.rows[number + taken :])
         self.columns = answered(checked, self.answers.columns.get(table.number, {}))
         self.read_tables.setdefault(table.number, table_as_read(table, self.columns))
         for row in table.rows[number : number + taken]:

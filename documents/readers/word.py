@@ -14,6 +14,7 @@ from lxml.etree import _Element as Element
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
 from documents.readers.plan import CannotRead
+from documents.readers.wordcolours import cell_colour, is_struck
 
 W_P, W_TBL, W_TR, W_TC, W_T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t"))
 BOX = qn("w:txbxContent")
@@ -178,9 +179,10 @@ def _row(row: Element, cells: list[Element], styles: Styles) -> list[Cell]:
         lines = list(_blocks(cell, styles))
         text = "\n".join(_flat(line) for line in lines)
         is_bold = bool(lines) and all(isinstance(line, Line) and line.is_bold for line in lines)
-        squares.append(Cell(text, _colour(properties), is_bold, is_merged_above=is_continued and not text))
+        above = is_continued and not text
+        squares.append(Cell(text, cell_colour(cell, text), is_bold, above, is_struck=bool(text) and is_struck(cell)))
         span = min(int(_value(properties, "w:gridSpan") or 1), 100)
-        squares += [Cell(is_merged_left=True, is_merged_above=is_continued and not text)] * (span - 1)
+        squares += [Cell(is_merged_left=True, is_merged_above=above)] * (span - 1)
     return squares
 
 
@@ -188,9 +190,3 @@ def _flat(block: Line | Table) -> str:
     if isinstance(block, Line):
         return block.text
     return "\n".join(cell.text for row in block.rows for cell in row if cell.text)
-
-
-def _colour(properties: Element | None) -> str:
-    shading = properties.find(qn("w:shd")) if properties is not None else None
-    fill = shading.get(qn("w:fill"), "") if shading is not None else ""
-    return fill.upper() if re.fullmatch(r"[0-9a-fA-F]{6}", fill) else ""
