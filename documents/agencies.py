@@ -32,7 +32,8 @@ LONGEST = 200
 
 # What an officer may answer about a name that is not known; otherwise the id of an agency
 NEW_AGENCY, NO_AGENCY = "new", "none"
-REMEMBER = "+"  # after the id: the name becomes another name of that agency
+SAME_AS = "as:"  # before another name of the document: both are one body
+REMEMBER = "+"  # at the end: the name becomes another name of that agency
 
 
 class AgencyBook:
@@ -59,10 +60,14 @@ class AgencyBook:
         name = plain_name(typed[:LONGEST])
         return name in self.by_name or self._answer(name) is not None
 
-    def find(self, typed: str) -> Agency | None:
-        """The agency a name means, by itself or as answered; None where it means none, or is not known."""
+    def find(self, typed: str) -> str:
+        """What the agency is called that a name means, by itself or as answered; "" where it means none, or is not known."""
         name = plain_name(typed[:LONGEST])
-        return self.by_name.get(name) or self._chosen(name)
+        agency = self.by_name.get(name) or self._chosen(name)
+        if agency is not None:
+            return agency.name
+        answer = self.answers.get(name, "").removesuffix(REMEMBER)
+        return f"the same as “{answer.removeprefix(SAME_AS)}”" if answer.startswith(SAME_AS) else ""
 
     def likely(self, typed: str) -> Agency | None:
         """The agency that other plans call by this name too; to be suggested, not taken."""
@@ -89,18 +94,22 @@ class AgencyBook:
     def _answer(self, name: str) -> str | None:
         """What was answered; nothing where the agency chosen is no longer there."""
         answer = self.answers.get(name)
-        if answer in {None, NEW_AGENCY, NO_AGENCY}:
+        if answer is None or answer in {NEW_AGENCY, NO_AGENCY} or answer.startswith(SAME_AS) or self._chosen(name):
             return answer
-        return answer if self._chosen(name) else None
+        return None
 
     def _chosen(self, name: str) -> Agency | None:
         pk = self.answers.get(name, "").removesuffix(REMEMBER)
         return next((agency for agency in self.agencies if str(agency.pk) == pk), None)
 
     def _as_answered(self, name: str, answer: str) -> Agency:
-        agency = self._chosen(plain_name(name))
+        same = answer.removesuffix(REMEMBER).removeprefix(SAME_AS)
+        agency = self._chosen(plain_name(name)) or self.by_name.get(same)
         if agency is None:
-            return self._add(name)
+            agency = self._add(name)
+            if answer.startswith(SAME_AS):
+                self.by_name[same] = agency
+            return agency
         if answer.endswith(REMEMBER):
             self._also_called(agency, name)
         return agency

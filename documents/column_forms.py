@@ -16,6 +16,7 @@ from documents.standing import Standing
 
 LEFT_OUT = "Leave it out"
 AS_FOUND, NO_ACTIONS = "", "0"
+SHOWN = 40  # letters of a heading
 
 
 @dataclass(frozen=True)
@@ -62,17 +63,25 @@ class ColumnsForm(AnswersForm):
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, standing=standing, **kwargs)
         tables = [table for table in standing.understood.tables if len(table.columns) > 1]
-        self.groups = groups_of(tables)
+        self.groups = sorted(groups_of(tables), key=lambda group: not group.is_read)
         for group in self.groups:
             self.fields[f"headings_{group.number}"] = self._headings(group)
             for column in group.columns:
                 self.fields[_name(group, column)] = forms.ChoiceField(
-                    label=f"“{column.heading}”" if column.heading else f"Column {column.number + 1}, without a heading",
+                    label=_label(column),
                     required=False,
                     choices=[("", LEFT_OUT), *FIELDS],
                     initial=column.field,
                 )
         self.settle()
+
+    @property
+    def of_actions(self) -> list[tuple[TableGroup, list[forms.BoundField]]]:
+        return [(group, fields) for group, fields in self.laid_out if group.is_read]
+
+    @property
+    def of_none(self) -> list[tuple[TableGroup, list[forms.BoundField]]]:
+        return [(group, fields) for group, fields in self.laid_out if not group.is_read]
 
     @property
     def laid_out(self) -> list[tuple[TableGroup, list[forms.BoundField]]]:
@@ -110,3 +119,10 @@ class ColumnsForm(AnswersForm):
 
 def _name(group: TableGroup, column: ReadColumn) -> str:
     return f"column_{group.number}_{column.number}"
+
+
+def _label(column: ReadColumn) -> str:
+    words = " ".join(column.heading.split())
+    if not words:
+        return f"Column {column.number + 1}, without a heading"
+    return f"“{words}”" if len(words) <= SHOWN else f"“{words[:SHOWN]}…”"

@@ -12,11 +12,12 @@ from csp.conflicts import Meeting, Stand
 from csp.fields import DateField, PlainForm, RecordForm, helper, word_errors
 from csp.models import Partnership
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, RagStatus
-from documents.agencies import NEW_AGENCY, NO_AGENCY, REMEMBER, AgencyBook
+from documents.agencies import GROUP_OF, NEW_AGENCY, NO_AGENCY, REMEMBER, SAME_AS, AgencyBook
 from documents.bringing_in import KINDS, Sent
 from documents.models import AnswerKind, BareYear, ImportAnswer, PlanImport
 from documents.questions import UnknownLead, has_bare_years, undated_updates
 from documents.readers.files import LARGEST_FILE
+from documents.readers.leads import plain_name
 from documents.readers.plan import NotTaken, StatusWord
 from documents.standing import Standing
 from documents.taking_in import words_key
@@ -24,6 +25,11 @@ from plans.forms import YEARS_AHEAD
 from plans.quarters import FIRST_YEAR, Period, year_label
 
 MEGABYTES = LARGEST_FILE // 1024 // 1024
+ANSWERS = (
+    ("", "Choose who it is"),
+    (NEW_AGENCY, "A new agency: add it"),
+    (NO_AGENCY, "No agency: keep the words only"),
+)
 
 
 def years(today: date, chosen: int | None = None) -> list[tuple[Any, str]]:
@@ -187,49 +193,58 @@ class LeadsForm(AnswersForm):
     """Which agency each name in the lead cells is, once for all rows."""
 
     kinds = (AnswerKind.LEAD,)
+    about_the_change = ("rest",)
 
     def __init__(
         self, *args: Any, standing: Standing, unknown: list[UnknownLead], book: AgencyBook, **kwargs: Any
     ) -> None:
         super().__init__(*args, standing=standing, **kwargs)
-        self.leads: dict[str, UnknownLead] = {}
+        self.leads, self.book = unknown, book
+        self.fields["rest"] = forms.BooleanField(
+            label="Add a new agency for every name below that is left without an answer", required=False
+        )
         agencies = [(str(agency.pk), agency.name) for agency in book.agencies if agency.ended_on is None]
         for number, lead in enumerate(unknown):
-            name = f"lead_{number}"
-            self.leads[name] = lead
-            likely = book.likely(lead.name)
-            answer = book.answers.get(lead.key, str(likely.pk) if likely else "")
-            self.fields[name] = forms.ChoiceField(
-                label=f"“{lead.name}”",
+            answer = book.answers.get(lead.key, self._likely(number))
+            self.fields[f"lead_{number}"] = forms.ChoiceField(
+                label=f"Who is “{lead.name}”?",
                 required=False,
-                choices=[
-                    ("", "Choose who it is"),
-                    (NEW_AGENCY, "A new agency: add it"),
-                    (NO_AGENCY, "No agency: keep the words only"),
-                    *agencies,
-                ],
+                choices=[*ANSWERS, *agencies, *self._others(number)],
                 initial=answer.removesuffix(REMEMBER),
+                widget=forms.Select(attrs={"class": "govuk-select"}),
             )
             self.fields[f"also_{number}"] = forms.BooleanField(
-                label=f"Remember “{lead.name}” as another name of that agency",
+                label=f"Remember “{lead.name}” as another name of it",
                 required=False,
                 initial=answer.endswith(REMEMBER) or lead.key not in book.answers,
             )
-        self.fields["rest"] = forms.BooleanField(
-            label="Add a new agency for every name that is left without an answer", required=False
-        )
-        self.about_the_change = ("rest",)
         self.settle()
 
+    def _others(self, number: int) -> list[tuple[str, str]]:
+        """Names that come before it in the document: of two names for one body, the first is the agency's."""
+        return [(f"{SAME_AS}{lead.key}", f"The same as “{lead.name}”") for lead in self.leads[:number]]
+
+    def _likely(self, number: int) -> str:
+        """Another name of the same body, known here or met before in the document: suggested, for the officer to save."""
+        name = self.leads[number].name
+        if agency := self.book.likely(name):
+            return str(agency.pk)
+        group = GROUP_OF.get(plain_name(name), ())
+        return next((f"{SAME_AS}{lead.key}" for lead in self.leads[:number] if lead.key in group), "")
+
+    @property
+    def laid_out(self) -> list[tuple[UnknownLead, forms.BoundField, forms.BoundField]]:
+        return [(lead, self[f"lead_{number}"], self[f"also_{number}"]) for number, lead in enumerate(self.leads)]
+
     def save(self) -> None:
-        for number, (name, lead) in enumerate(self.leads.items()):
-            answer = self.cleaned_data[name] or (NEW_AGENCY if self.cleaned_data["rest"] else "")
+        for number, lead in enumerate(self.leads):
+            answer = self.cleaned_data[f"lead_{number}"] or (NEW_AGENCY if self.cleaned_data["rest"] else "")
             if answer and answer not in {NEW_AGENCY, NO_AGENCY} and self.cleaned_data[f"also_{number}"]:
                 answer += REMEMBER
             if answer:
                 self.give(AnswerKind.LEAD, lead.key, answer)
             else:
-                ImportAnswer.objects.filter(plan_import=self.plan_import, kind=AnswerKind.LEAD, about=lead.key).delete()
+                self.plan_import.answers.filter(kind=AnswerKind.LEAD, about=lead.key).delete()
 
 
 class LeftOverForm(AnswersForm):

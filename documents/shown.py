@@ -10,8 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from csp.models import Agency
-from csp.statuses import NOT_RATED, RagStatus
+from csp.statuses import NOT_RATED, RagStatus, status_label
 from documents.agencies import AgencyBook
 from documents.models import AnswerKind, ImportRow
 from documents.questions import Question, counted, leads_met, questions_of, standing_plan, unsure_tables
@@ -21,15 +20,15 @@ from documents.standing import Standing, StandingPriority, StandingRow
 from documents.taking_in import kept_words
 from plans.quarters import year_label
 
-MOST_AT_ONCE = 120  # rows on one page; more are shown priority by priority
+MOST_AT_ONCE = 60  # rows on one page; of more, each priority has a page of its own, or several
 
 
 @dataclass(frozen=True)
 class ShownLead:
-    """A name in a lead cell, and the agency it is taken for; None where nobody has said."""
+    """A name in a lead cell, and what the agency it is taken for is called where that is something else."""
 
     name: str
-    agency: Agency | None
+    taken_for: str
     is_known: bool
 
 
@@ -86,9 +85,11 @@ def source_shown(source: Source, where: str) -> ShownSource:
 
 @dataclass(frozen=True)
 class ShownPriority:
+    """A priority, with its rows or, where it has very many, some of them."""
+
     standing: StandingPriority
-    number: int
     rows: tuple[ShownRow, ...]
+    is_cut: bool = False
 
     @property
     def targets(self) -> list[str]:
@@ -105,6 +106,19 @@ class ShownPriority:
     @property
     def actions(self) -> int:
         return len(self.standing.actions)
+
+    @property
+    def name(self) -> str:
+        """For a list of pages."""
+        which = f"{self.rows[0].name} to {self.rows[-1].name}" if self.is_cut else counted(self.actions, "action")
+        return f"{self.standing.record}, {which}"
+
+    def pages(self) -> list[ShownPriority]:
+        """With no more rows at once than a page bears."""
+        if len(self.rows) <= MOST_AT_ONCE:
+            return [self]
+        starts = range(0, len(self.rows), MOST_AT_ONCE)
+        return [ShownPriority(self.standing, self.rows[at : at + MOST_AT_ONCE], is_cut=True) for at in starts]
 
 
 @dataclass(frozen=True)
@@ -134,27 +148,27 @@ class Shown:
         self.book = AgencyBook(self.plan_import.partnership, answers[AnswerKind.LEAD])
         self.priorities = [self._priority(number, each) for number, each in enumerate(standing.priorities, start=1)]
         rows = sum(len(priority.rows) for priority in self.priorities)
-        self.is_in_parts = rows > MOST_AT_ONCE and len(self.priorities) > 1
+        self.pages = [page for priority in self.priorities for page in priority.pages()] if rows > MOST_AT_ONCE else []
+        self.page_of = {row.row.pk: number for number, page in enumerate(self.pages, start=1) for row in page.rows}
         self.here = self._here(asked)
 
     @property
     def priorities_here(self) -> list[ShownPriority]:
-        return [self.priorities[self.here - 1]] if self.is_in_parts else self.priorities
+        return [self.pages[self.here - 1]] if self.pages else self.priorities
 
     def _here(self, asked: Mapping[str, str]) -> int:
-        """The priority whose number, or one of whose rows, is asked for; otherwise the first."""
-        rows = ((str(row.row.pk), priority.number) for priority, row in self._rows())
-        by_row = next((number for pk, number in rows if pk == asked.get("row")), None)
-        numbers = {str(priority.number): priority.number for priority in self.priorities}
-        return by_row or numbers.get(asked.get("priority", ""), 1)
+        """The page asked for, or the one that holds the row or the priority asked for; otherwise the first."""
+        by_row = {str(row): page for row, page in self.page_of.items()}
+        numbers = range(1, len(self.pages) + 1)
+        by_priority = {str(self.pages[number - 1].standing.record.pk): number for number in reversed(numbers)}
+        by_number = {str(number): number for number in numbers}
+        found = by_row.get(asked.get("row", "")) or by_priority.get(asked.get("priority", ""))
+        return found or by_number.get(asked.get("page", ""), 1)
 
     def _priority(self, number: int, standing: StandingPriority) -> ShownPriority:
         begins = standing.read.number or str(number)
-        return ShownPriority(
-            standing,
-            number,
-            tuple(self._row(f"{begins}.{place}", standing, row) for place, row in enumerate(standing.rows, start=1)),
-        )
+        rows = (self._row(f"{begins}.{place}", standing, row) for place, row in enumerate(standing.rows, start=1))
+        return ShownPriority(standing, tuple(rows))
 
     def _row(self, name: str, priority: StandingPriority, standing: StandingRow) -> ShownRow:
         read = standing.read
@@ -167,12 +181,13 @@ class Shown:
         )
 
     def _lead(self, name: str) -> ShownLead:
-        return ShownLead(name, self.book.find(name), self.book.knows(name))
+        found = self.book.find(name)
+        return ShownLead(name, found if found != name else "", self.book.knows(name))
 
-    def address_of(self, row: ShownRow, priority: ShownPriority) -> str:
-        """Where the row stands on the page, or on which page of it."""
-        part = f"?priority={priority.number}" if self.is_in_parts and priority.number != self.here else ""
-        return f"{part}#row-{row.row.pk}"
+    def address_of(self, row: ShownRow) -> str:
+        """Where the row stands on the page, or on which page."""
+        page = self.page_of.get(row.row.pk, self.here)
+        return f"?page={page}#row-{row.row.pk}" if page != self.here else f"#row-{row.row.pk}"
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -185,16 +200,16 @@ class Shown:
         for doubt in self.standing.general_doubts:
             words = f"{doubt.words} – {doubt.done}" if doubt.words else doubt.done
             groups.setdefault(doubt.kind, DoubtGroup(doubt.kind)).places.append((doubt.where, "", words))
-        for priority, row in self._rows():
+        for row in self.rows:
             for doubt in row.doubts:
-                place = (row.name, self.address_of(row, priority), "")
+                place = (row.name, self.address_of(row), "")
                 groups.setdefault(doubt.kind, DoubtGroup(doubt.kind)).places.append(place)
         return list(groups.values())
 
-    def _rows(self) -> Iterator[tuple[ShownPriority, ShownRow]]:
+    @property
+    def rows(self) -> Iterator[ShownRow]:
         for priority in self.priorities:
-            for row in priority.rows:
-                yield priority, row
+            yield from priority.rows
 
     @property
     def doubt_count(self) -> int:
@@ -203,7 +218,7 @@ class Shown:
     @cached_property
     def left_out(self) -> list[tuple[ShownRow, str]]:
         """Rows that an officer has left out, each with where it stands."""
-        return [(row, self.address_of(row, priority)) for priority, row in self._rows() if row.row.is_skipped]
+        return [(row, self.address_of(row)) for row in self.rows if row.row.is_skipped]
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -249,7 +264,8 @@ class Shown:
             Task(
                 "Status words",
                 self._address("statuses"),
-                ", ".join(word.typed for word in words[:6]) if words else "None in the document",
+                ", ".join(f"{word.typed}: {'?' if word.must_ask else status_label(word.status)}" for word in words)
+                or "None in the document",
                 must_ask,
             ),
             Task(

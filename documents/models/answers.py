@@ -26,7 +26,7 @@ class ImportAnswer(models.Model):
     plan_import = models.ForeignKey(PlanImport, models.CASCADE, related_name="answers")
     kind = models.CharField(max_length=10, choices=AnswerKind.choices)
     about = models.CharField(max_length=200)
-    answer = models.CharField(max_length=100, blank=True)
+    answer = models.CharField(max_length=250, blank=True)
 
     history = HistoricalRecords()
 
@@ -46,7 +46,7 @@ class Remembered(models.Model):
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=AnswerKind.choices)
     about = models.CharField(max_length=200)
-    answer = models.CharField(max_length=100, blank=True)
+    answer = models.CharField(max_length=250, blank=True)
 
     history = HistoricalRecords()
 

@@ -117,6 +117,12 @@ class SourceFile(models.Model):
         return self.plan_import.name
 
 
+class TakenInQuerySet(models.QuerySet["TakenIn"]):
+    def with_files(self) -> TakenInQuerySet:
+        """With the import each came from, in the order they were taken in."""
+        return self.select_related("plan_import").order_by("pk")
+
+
 class TakenIn(models.Model):
     """An import that has become a plan: who did it, what it put in, and what undoing it compares with (ADR 0023)."""
 
@@ -127,6 +133,8 @@ class TakenIn(models.Model):
     counts = models.JSONField("how many of each it put in", default=dict)
     doubts = models.JSONField("what had to be decided while putting it in", default=list)
     made = models.JSONField("every record it made, as it was left", default=dict)
+
+    objects = TakenInQuerySet.as_manager()
 
     class Meta:
         verbose_name = "record of being brought in"

@@ -46,7 +46,7 @@ class ImportPriority(models.Model):
         return f"{held['number']} {held['title']}".strip() or "Priority without a title"
 
     def get_absolute_url(self) -> str:
-        return f"{self.plan_import.get_absolute_url()}?priority={self.position + 1}#priority-{self.pk}"
+        return f"{self.plan_import.get_absolute_url()}?priority={self.pk}#priority-{self.pk}"
 
 
 class ImportRowQuerySet(ImportPartQuerySet):
@@ -88,7 +88,7 @@ class ImportRow(models.Model):
         return str(self.read["where"])
 
     def get_absolute_url(self) -> str:
-        """The page is of one priority where there are many rows, so that it is told which row."""
+        """Where there are many rows they are on several pages, so the address says which."""
         return f"{self.plan_import.get_absolute_url()}?row={self.pk}#row-{self.pk}"
 
     @property
