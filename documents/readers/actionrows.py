@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from csp.statuses import RagStatus
 from documents.readers import headers
 from documents.readers.asides import part_reference
-from documents.readers.blocks import Cell, is_rule
+from documents.readers.blocks import is_rule
 from documents.readers.drafts import STOPS, Draft, DraftAction, begins_lower, is_cut, join, plain, run_on
-from documents.readers.headers import Column
 from documents.readers.labels import read_priority_heading
 from documents.readers.plan import ReadUpdate, SourceCell
 from documents.readers.rows import Row
@@ -34,16 +32,22 @@ SHARED = (
 NAMES_OF_PRIORITIES = re.compile(r"(?i)\b(?:strategic|key|our|local|priority|theme|strand|area)\b")
 
 
-def take_row(
-    draft: Draft, columns: Sequence[Column], cells: Sequence[Cell], where: str, place: tuple[int, int]
-) -> None:
-    """Take one row into the plan. `place` is the number of its table and its own."""
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands: the number of its table and its own, and the words for both where a sheet has them."""
+
+    table: int
+    row: int
+    where: str = ""
+
+
+def take_row(draft: Draft, row: Row, place: Place) -> None:
+    """Take one row into the plan."""
     doubts = len(draft.doubts)
-    row = Row(columns, cells, where)
     if row.text(headers.PRIORITY):
         take_priority(draft, row.text(headers.PRIORITY))
     priority = draft.priority()
-    row.where = where or f"{priority.name}, row {len(priority.actions) + 1}"
+    row.where = place.where or f"{priority.name}, row {len(priority.actions) + 1}"
     if draft.last and not row.text(headers.PRIORITY) and row.runs_on:
         _go_on(draft, draft.last, row, "row joined")
     elif draft.last and not row.text(headers.ACTIVITY) and not row.text(headers.TARGET):
@@ -71,9 +75,9 @@ def take_priority(draft: Draft, text: str) -> None:
     draft.drop(" ".join(NAMES_OF_PRIORITIES.findall(text[: len(text) - len(title)])))
 
 
-def _note_source(action: DraftAction, row: Row, place: tuple[int, int]) -> None:
-    action.table = place[0]
-    action.lines.append(place[1])
+def _note_source(action: DraftAction, row: Row, place: Place) -> None:
+    action.table = place.table
+    action.lines.append(place.row)
     action.cells += [
         SourceCell(column.heading, cell.text, cell.colour) for column, cell in row.pairs if cell.text or cell.colour
     ]

@@ -24,11 +24,14 @@ class Box:
         if not texts:
             return False
         label = read_label(cells[0].text) if cells[0].text else None
+        if label and len(texts) == 2 and read_label(texts[1]):
+            return False  # headings of two columns
         if label and (len(texts) == 2 or (len(texts) == 1 and len(cells) <= 2)):
             self.label = label
-            self.draft.drop(texts[0])
             if len(texts) == 2:
                 take_labelled(self.draft, label, texts[1], texts[0].strip(" :"))
+            else:
+                self.draft.drop(texts[0])
             return True
         if self.label and ((not cells[0].text and len(texts) == 1) or len(cells) == 1):
             take_labelled(self.draft, self.label, texts[0])
@@ -37,16 +40,28 @@ class Box:
 
 
 def take_labelled(draft: Draft, label: str, text: str, typed: str = "") -> None:
-    """Put a text where its label says."""
+    """Put a text where its label says; `typed` is the label as it stands."""
     if label == "priority":
-        heading = text.replace("\n", " ")
-        number, title = read_priority_heading(heading) or ("", heading)
-        draft.open_priority(title, number)
-        draft.drop(number_word(heading, number, title))
-    elif label == "narrative" and typed:
-        draft.not_taken.pop()  # its label says what the words are, so it is kept with them
+        take_priority_heading(draft, text, typed)
+    elif label == "narrative" and typed:  # its label says what the words are, so it is kept with them
         draft.priority().add_text(label, f"{typed}: {text}")
-    elif label == "actions":
+    else:
+        draft.drop(typed)
+        _add(draft, label, text)
+
+
+def take_priority_heading(draft: Draft, text: str, label: str = "") -> None:
+    """Open the priority that a text names, with the number in its label: "Priority 2 | Less violence"."""
+    heading = text.replace("\n", " ")
+    number, title = read_priority_heading(heading) or ("", heading)
+    named, _ = read_priority_heading(label) or ("", "")
+    draft.open_priority(title, number or named)
+    draft.drop(number_word(heading, number, title))
+    draft.drop(label if number else number_word(label, named, ""))
+
+
+def _add(draft: Draft, label: str, text: str) -> None:
+    if label == "actions":
         for line in text.splitlines():
             draft.priority().add_bullet(line)
     elif label == "targets":

@@ -17,7 +17,7 @@ from documents.readers.leads import is_no_body, named_person, plain_name, well_k
 from documents.readers.plan import Doubt, ReadAction, ReadPriority
 from plans.quarters import Quarter
 
-CUT_OFF = re.compile(r"\b(?:of|the|and|to|for|in|with|a|an|by|on|at|from|or|that|their|our|as|into)$", re.IGNORECASE)
+CUT_OFF = re.compile(r"(?<=\w )(?:of|the|and|to|for|with|an?|from|or|that|their|our|as|into)$", re.IGNORECASE)
 YEARS = re.compile(r"(?<!Act )\b(20[0-9]{2})(?:\s?[/-]\s?([0-9]{2,4}))?\b")
 MONTH_YEAR = re.compile(rf"\b{MONTHS} (20[0-9]{{2}})\b", re.IGNORECASE)
 LATER_EVENT = re.compile(

@@ -126,6 +126,7 @@ class DraftPriority:
     actions: list[DraftAction] = field(default_factory=list)
     bullets: list[DraftAction] = field(default_factory=list)  # actions only where there is no table of them
     target: int | None = None  # the one that the next rows are under
+    has_headed_target: bool = False  # it stands in a heading over them
 
     @property
     def name(self) -> str:
@@ -219,6 +220,7 @@ class Draft:
             self._say_again(known, title, number)
         if known is not self.current:
             known.target = self.last = None
+            known.has_headed_target = False
         self.current = known
         return known
 
@@ -250,9 +252,10 @@ class Draft:
             self.drop(number)
         priority.number = priority.number or number
 
-    def set_target(self, text: str) -> None:
+    def set_target(self, text: str, *, in_heading: bool = False) -> None:
         """A target of the current priority, which the rows below it are under."""
         priority = self.priority()
+        priority.has_headed_target = in_heading
         priority.targets.append(text)
         priority.target = len(priority.targets) - 1
 

@@ -22,6 +22,8 @@ def read_due(words: str, year: int | None, answers: Answers) -> tuple[str, date 
     plan's own.
     """
     read = read_timescale(words)
+    if read.kind == TimescaleKind.UNCLEAR and "\n" in words:
+        read = read_timescale(", ".join(words.splitlines()))  # the last of several days, each on its line
     if read.kind == TimescaleKind.YEAR and read.last_day and answers.bare_year == MARCH:
         return read.kind.value, date(read.last_day.year, 3, 31)
     if read.kind == TimescaleKind.UNCLEAR and year and not re.search(r"[0-9]{4}", words):
@@ -31,7 +33,7 @@ def read_due(words: str, year: int | None, answers: Answers) -> tuple[str, date 
 
 def lacks_year(words: str) -> bool:
     """Whether the words only make a date together with the plan's year."""
-    return read_timescale(words).kind == TimescaleKind.UNCLEAR
+    return read_timescale(", ".join(words.splitlines())).kind == TimescaleKind.UNCLEAR
 
 
 def _with_year(words: str, year: int) -> str:

@@ -10,6 +10,7 @@ from documents.readers.headers import (
     LEAD,
     LONGEST,
     OUTCOME,
+    PRIORITY,
     REFERENCE,
     STATUS,
     TARGET,
@@ -77,7 +78,7 @@ def _is_action(record: Sequence[Pair]) -> bool:
     kinds = [_kind(pair) for pair in record]
     labels = [read_column(label.text) for label, _ in record if len(label.text) <= LONGEST]
     return (
-        kinds[0] in {ACTIVITY, REFERENCE, TARGET}
+        kinds[0] in {ACTIVITY, PRIORITY, REFERENCE, TARGET}
         and ACTIVITY in kinds
         and len({*kinds} & {LEAD, TIMESCALE, UPDATE, STATUS, OUTCOME}) > 1
         and len(labels) == len(record)

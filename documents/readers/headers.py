@@ -58,7 +58,7 @@ KINDS = tuple(
         ),
         (
             START,
-            r"(?:planned |actual |forecast )?start(?:ing)?(?: date)?|date (?:started|commenced)|commencement date|from",
+            r"(?:.* )?start(?:ing|s|ed)?(?: (?:date|on|by))?|(?:timescale|timeframe|time scale|date)s? from|date (?:started|commenced)|commencement date|from",
         ),
         (
             TIMESCALE,
@@ -137,6 +137,7 @@ KINDS = tuple(
         ),
     )
 )
+STEPS = re.compile(r"(?:key )?milestones?\b(?!.*\bdates?\b)", re.IGNORECASE)
 WHAT_WE_WANT = re.compile(r"what (?:do )?we (?:want|are trying|aim|hope) .*|what are we trying .*")
 BASELINE = re.compile(r"\bbaseline\b", re.IGNORECASE)
 DOING = re.compile(r"\b(?:actions?|activit(?:y|ies))\b", re.IGNORECASE)
@@ -313,10 +314,11 @@ def settle(columns: list[Column]) -> list[Column]:
     if TARGET not in kinds and OUTCOME in kinds[:first]:
         kinds[kinds.index(OUTCOME)] = TARGET
     if kinds.count(TIMESCALE) > 1:  # steps on the way, beside the day each is due
-        steps = [
-            columns[place].heading.lower().startswith(("milestone", "key milestone")) for place in range(len(kinds))
-        ]
-        kinds = ["" if kind == TIMESCALE and is_step else kind for kind, is_step in zip(kinds, steps, strict=True)]
+        steps = [column.kind == TIMESCALE and bool(STEPS.match(column.heading)) for column in columns]
+        if kinds.count(TIMESCALE) > sum(steps):
+            kinds = ["" if is_step else kind for kind, is_step in zip(kinds, steps, strict=True)]
+    if LEAD not in kinds and SUPPORT in kinds:  # the only bodies it names
+        kinds[kinds.index(SUPPORT)] = LEAD
     for kind in (ACTIVITY, TARGET, PRIORITY, REFERENCE):
         for place in [place for place, each in enumerate(kinds) if each == kind][1:]:
             kinds[place] = ""

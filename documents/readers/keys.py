@@ -66,6 +66,11 @@ def read_key(body: Sequence[Line | Table]) -> dict[str, str | None]:
     return found
 
 
+def is_key_row(cells: Sequence[Cell]) -> bool:
+    """Whether a row explains two colours or more: "Key | B = Complete | G = On track"."""
+    return len({colour for colour, _ in _of_row(cells)}) > 1
+
+
 def _of_line(text: str) -> list[tuple[str, str]]:
     """Two entries or more, or one that is introduced as a key: "Red Lion – meeting" is none."""
     found = [(_name(each["colour"]), each["meaning"]) for each in ENTRY.finditer(text)]

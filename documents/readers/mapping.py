@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from documents.readers import headers
 from documents.readers.answers import Answers
 from documents.readers.blocks import Table
 from documents.readers.headers import Column, may_be_heading, read_column, read_heading_rows
-from documents.readers.plan import ReadColumn, ReadTable
+from documents.readers.plan import Doubt, ReadColumn, ReadTable
 
 SHOWN = 4  # rows of a table that it is known by
 LEFT_BY_CHOICE = "Its column is left out."
@@ -51,6 +51,16 @@ def leave_hidden(columns: Sequence[Column], table: Table) -> list[Column]:
     ]
 
 
+def under_heading(columns: Sequence[Column]) -> list[Column]:
+    """Below a heading that is the target, a column of outcomes is just that."""
+    return [
+        replace(column, kind=headers.OUTCOME)
+        if column.kind == headers.TARGET and read_column(column.heading).kind == headers.OUTCOME
+        else column
+        for column in columns
+    ]
+
+
 def answered(columns: Sequence[Column], chosen: Mapping[int, str]) -> list[Column]:
     """The columns with those that a person has mapped as they said."""
     return [_chosen(column, chosen[place]) if place in chosen else column for place, column in enumerate(columns)]
@@ -82,3 +92,13 @@ def table_of_figures(table: Table, headings: Sequence[str]) -> ReadTable:
     unread = table_as_read(table, ())
     columns = tuple(ReadColumn(place, heading, "") for place, heading in enumerate(headings))
     return replace(unread, columns=columns, is_figures=True)
+
+
+def unsure_columns(tables: Iterable[ReadTable]) -> Iterator[Doubt]:
+    """Columns taken as what their heading does not plainly say."""
+    labels = dict(headers.FIELDS)
+    for table in tables:
+        for column in table.columns:
+            if column.field not in {"", headers.NOTE} and not column.is_sure:
+                done = f"Its column is taken as {labels[column.field]}."
+                yield Doubt("column to check", table.where, column.heading, done)

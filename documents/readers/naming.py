@@ -10,7 +10,7 @@ from string import capwords
 
 from actions.timescales import read_timescale
 from documents.readers.blocks import Blocks, Line, Table
-from documents.readers.labels import read_priority_heading
+from documents.readers.labels import is_generic, read_priority_heading
 from plans.quarters import Quarter
 
 SPAN = re.compile(r"\b(20[0-9]{2})\s?(?:/|-|–|to|and)\s?(?:(?:31(?:st)? )?March )?(20[0-9]{2}|[0-9]{2})\b")
@@ -62,13 +62,12 @@ def file_words(name: str) -> str:
 
 def read_title(opening: Opening) -> str:
     """What the document calls itself: the first of its titles that says plan or strategy, else the first of all."""
-    named = [
-        text for text in opening.titles if re.search(r"\b(?:plan|strategy|agreement|tracker)\b", text, re.IGNORECASE)
-    ]
+    own = [text for text in opening.titles if not is_generic(text) or " " in text]
+    named = [text for text in own if re.search(r"\b(?:plan|strategy|agreement|tracker)\b", text, re.IGNORECASE)]
     named.sort(key=lambda text: (not re.search("20[0-9]{2}", text), " " not in text))
     file = [opening.file] if PLANS.search(opening.file) else []
     dated = [text for text in opening.lines if PLANS.search(text) and re.search("20[0-9]{2}", text) and _is_short(text)]
-    return next(filter(None, [*named, *dated, *file, *opening.titles, opening.file]), "")
+    return next(filter(None, [*named, *dated, *file, *own, opening.file, *opening.titles]), "")
 
 
 def read_year(opening: Opening) -> int | None:

@@ -29,6 +29,8 @@ def read_outline(body: Sequence[Line | Table]) -> Outline:
     anchors = [place for place, block in enumerate(body) if _is_anchor(block, place, ranks)]
     for loosely in (False, True):
         named = _named_priorities(body, loosely=loosely)
+        if loosely and (numbered := _numbered_above(body, named, ranks)):
+            return Outline(frozenset(numbered), ranks)
         if any(place < anchor for place in named for anchor in anchors):
             return Outline(frozenset(named), ranks | dict.fromkeys(named - set(ranks), BOLD))
     return Outline(frozenset(_openers(body, ranks, anchors)), ranks)
@@ -77,6 +79,18 @@ def _named_priorities(body: Sequence[Line | Table], *, loosely: bool) -> set[int
             headings.add(place)
     styled = {place for place in headings if lines[place].level and not {place - 1, place + 1} & headings}
     return {place for place in headings if not styled or place in styled or not lines[place].level}
+
+
+def _numbered_above(body: Sequence[Line | Table], named: set[int], ranks: dict[int, int]) -> set[int]:
+    """Headings numbered 1, 2, 3 over objectives numbered 1.1, 1.2, 2.1: those are the priorities, and these targets."""
+    lines = {place: block.text for place, block in enumerate(body) if isinstance(block, Line)}
+    read = [read_priority_heading(lines[place], loosely=True) for place in named]
+    parts = {number.partition(".")[0] for number, _ in filter(None, read) if "." in number}
+    return {
+        place
+        for place in ranks
+        if place not in named and (found := NUMBERED.fullmatch(lines[place])) and found["number"] in parts
+    }
 
 
 def _is_anchor(block: Line | Table, place: int, ranks: dict[int, int]) -> bool:

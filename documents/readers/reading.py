@@ -106,20 +106,26 @@ class Walk:
         if current is not None and self.part == "title" and not part:
             current.title, self.part = line.text, "narrative"
             return
+        target = read_target_heading(line.text)
         if is_completed_section(line.text):
             self._completed_section(line, rank)
+        elif current is not None and target and rank == self.rank:
+            self._target(line, target)
         elif current is None or (rank < BARE and (rank < self.rank or (rank == self.rank and not part))):
             self._leave_priority(line)
         elif part:
             self.draft.drop(line.text)
             self.part = part
             self.tables.columns = self.tables.columns if part == "actions" else []
-        elif target := read_target_heading(line.text):
-            self.draft.drop(line.text[: len(line.text) - len(target)])
-            self.draft.set_target(target)
+        elif target:
+            self._target(line, target)
         else:
             self.part = "narrative"
             current.add_text("narrative", line.text)
+
+    def _target(self, line: Line, target: str) -> None:
+        self.draft.drop(line.text[: len(line.text) - len(target)])
+        self.draft.set_target(target, in_heading=True)
 
     def _completed_section(self, line: Line, rank: int) -> None:
         """A part of the priority it stands in; beside the priorities, one of its own for actions that name none."""

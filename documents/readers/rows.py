@@ -14,7 +14,7 @@ from documents.readers.blocks import Cell, is_rule
 from documents.readers.drafts import Draft, begins_lower, dated, join, plain
 from documents.readers.headers import Column
 from documents.readers.plan import ReadUpdate
-from documents.readers.statuses import is_under_way, read_leading_status, read_status
+from documents.readers.statuses import is_under_way, read_colour, read_leading_status, read_status
 from plans.quarters import year_label
 
 BRAG = re.compile(r"\bb ?/? ?r ?/? ?a ?/? ?g", re.IGNORECASE)
@@ -28,6 +28,7 @@ class Row:
     columns: Sequence[Column]
     cells: Sequence[Cell]
     where: str
+    rated: frozenset[int] = frozenset()  # columns whose shading is a status, where no column is for that
     texts: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,6 +74,8 @@ class Row:
         periods += [
             p for p in dict.fromkeys(c.period for c in self.columns if c.kind == headers.STATUS) if p not in periods
         ]
+        if self.rated and not periods:
+            periods = [""]
         told = {period: self._told(period, draft) for period in periods}
         if "" in told and len(told) > 1 and not told[""].progress:
             self._give_status_to_latest(told)
@@ -107,7 +110,7 @@ class Row:
     def _told(self, period: str, draft: Draft) -> ReadUpdate:
         progress = status_words = colour = ""
         is_brag = False
-        for column, cell in self.pairs:
+        for place, (column, cell) in enumerate(self.pairs):
             if column.kind == headers.UPDATE and column.period == period:
                 progress = join(progress, cell.text if not is_rule(cell.text) else "")
             if column.kind == headers.STATUS and column.period == period:
@@ -115,6 +118,8 @@ class Row:
                 is_brag = is_brag or bool(BRAG.search(column.heading))
                 if self._stands_out(cell):
                     colour = cell.colour
+            if place in self.rated and (column.kind != headers.UPDATE or column.period == period):
+                colour = cell.colour
         told = self._rated(progress, status_words, colour, is_brag, draft)
         if not period:
             return dated(told, self.text(headers.REPORTED))
@@ -195,6 +200,27 @@ def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list
             kind = ""
         checked.append(replace(column, kind=kind, is_sure=column.is_sure and kind == column.kind))
     return checked
+
+
+def rated_by_shading(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, has_key: bool) -> frozenset[int]:
+    """The columns whose shading tells how actions stand, in a table with no column for that.
+
+    Updates shaded in two of the usual colours or more, or else whole rows; with a key to colours, any column.
+    """
+    if any(column.kind == headers.STATUS for column in columns):
+        return frozenset()
+    filled = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
+    several = [place for place in range(len(columns)) if len({_shade(row[place]) for row in filled} - {""}) > 1]
+    updates = [place for place in several if columns[place].kind == headers.UPDATE]
+    if updates:
+        return frozenset(updates)
+    are_whole = len(several) == len(columns) and all(len({_shade(cell) for cell in row}) == 1 for row in filled)
+    return frozenset(several[:1]) if are_whole or has_key else frozenset()
+
+
+def _shade(cell: Cell) -> str:
+    read = read_colour(cell.colour)
+    return read[1] if read else ""
 
 
 def _mostly_sentences(texts: list[str]) -> bool:

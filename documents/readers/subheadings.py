@@ -10,9 +10,9 @@ from documents.readers import headers
 from documents.readers.actionrows import take_priority
 from documents.readers.asides import labelled
 from documents.readers.blocks import Cell, Table
-from documents.readers.boxes import take_labelled
+from documents.readers.boxes import take_labelled, take_priority_heading
 from documents.readers.drafts import Draft, DraftPriority, begins_lower, number_word
-from documents.readers.headers import Column
+from documents.readers.headers import Column, read_heading_rows
 from documents.readers.labels import (
     LONGEST_TITLE,
     is_completed_section,
@@ -41,9 +41,14 @@ class SubHeadings:
 
     def take(self, table: Table, number: int) -> bool:
         """Whether the row heads those below it, and if so take it."""
-        return self._lone_cell(table.rows[number]) or self._numbered(table, number)
+        return (
+            self._lone_cell(table, number)
+            or self._number_and_title(table.rows[number])
+            or self._numbered(table, number)
+        )
 
-    def _lone_cell(self, cells: Sequence[Cell]) -> bool:
+    def _lone_cell(self, table: Table, number: int) -> bool:
+        cells = table.rows[number]
         filled = [place for place, cell in enumerate(cells) if cell.text]
         if len(filled) != 1 or len(cells) < 2:
             return False
@@ -56,10 +61,21 @@ class SubHeadings:
         if self.columns and self.columns[place].kind == headers.PRIORITY:
             take_priority(self.draft, text)
             return True
-        is_wide = all(cell.is_merged_left for cell in cells[place + 1 :])
-        if not (is_wide or self._stands_alone(cells[place], place)) or begins_lower(heading):
+        heads = all(cell.is_merged_left for cell in cells[place + 1 :]) or self._stands_alone(cells[place], place)
+        if begins_lower(heading) or not (
+            heads or (place == 0 and _is_labelled(text)) or _is_over_headings(table, number)
+        ):
             return False
         self._place(heading)
+        return True
+
+    def _number_and_title(self, cells: Sequence[Cell]) -> bool:
+        """ "Priority 2" in one cell and its title in the next."""
+        texts = [cell.text for cell in cells if cell.text]
+        found = read_priority_heading(texts[0]) if len(texts) == 2 else None
+        if found is None or found[1]:
+            return False
+        take_priority_heading(self.draft, texts[1], texts[0])
         return True
 
     def _numbered(self, table: Table, number: int) -> bool:
@@ -100,14 +116,13 @@ class SubHeadings:
             draft.drop(number_word(heading, *found))
         elif target := read_target_heading(heading):
             draft.drop(heading[: len(heading) - len(target)])
-            draft.set_target(target)
+            draft.set_target(target, in_heading=True)
         elif draft.current and draft.current.title and (named := LABELLED.match(heading)) and read_label(named[1]):
-            draft.drop(named[1])
             take_labelled(draft, read_label(named[1]) or "", named[2], named[1])
         elif is_generic(heading) or self._is_about_the_sheet(heading):
             draft.leave(heading)
         elif draft.current and draft.current.title and not self._is_opened_here:
-            draft.set_target(heading)
+            draft.set_target(heading, in_heading=True)
             draft.doubt(
                 "sub-heading in a table", draft.current.name, heading, "Taken as a target for the rows below it."
             )
@@ -126,3 +141,19 @@ class SubHeadings:
             return not self.columns and labelled(heading)
         is_bare = priority is self.opened and not (priority.actions or priority.targets)
         return labelled(heading) or not is_bare
+
+
+def _is_labelled(text: str) -> bool:
+    """ "Aim: fewer assaults", in a cell where an action might stand."""
+    named = LABELLED.match(text)
+    return bool(named and read_label(named[1])) or read_target_heading(text) is not None
+
+
+def _is_over_headings(table: Table, number: int) -> bool:
+    """Whether column headings stand right below, or below one more row of one cell."""
+    for below in range(number + 1, min(number + 3, len(table.rows))):
+        if read_heading_rows(table.rows[below : below + 3]):
+            return True
+        if sum(bool(cell.text) for cell in table.rows[below]) != 1:
+            return False
+    return False

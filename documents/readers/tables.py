@@ -6,13 +6,14 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from documents.readers.actionrows import take_row
+from documents.readers.actionrows import Place, take_row
 from documents.readers.answers import Answers
 from documents.readers.asides import is_aside, is_note_row
 from documents.readers.blocks import Cell, Table, is_rule
 from documents.readers.boxes import Box, is_box
 from documents.readers.drafts import MARKS, Draft
 from documents.readers.headers import Column, has_headings
+from documents.readers.keys import is_key_row
 from documents.readers.mapping import (
     answered,
     has_headings_by_answer,
@@ -20,10 +21,11 @@ from documents.readers.mapping import (
     leave_hidden,
     table_as_read,
     table_of_figures,
+    under_heading,
 )
 from documents.readers.measures import WHY_HEADING, FigureRows, Figures, are_figures, find_figures
 from documents.readers.plan import ReadTable
-from documents.readers.rows import check_columns, fits
+from documents.readers.rows import Row, check_columns, fits, rated_by_shading
 from documents.readers.subheadings import SubHeadings
 
 
@@ -34,6 +36,7 @@ class TableReader:
     draft: Draft
     answers: Answers = field(default_factory=Answers)
     columns: list[Column] = field(default_factory=list)
+    rated: frozenset[int] = frozenset()  # columns whose shading is a status
     figures: Figures | None = None  # the columns of the table of figures just read
     is_apart: bool = False  # words stand between the last table and this one
     above: str = ""  # the last line before the table
@@ -94,16 +97,21 @@ class TableReader:
         if found := headings_at(table, number, self.answers):
             self._take_headings(found[0], table, number, found[1])
             return found[1]
-        if is_aside(cells) if self.columns else is_note_row(cells):
+        if is_key_row(cells) or (is_aside(cells) if self.columns else is_note_row(cells)):
             self._leave_row(cells, "A total, key or note: no action.")
             return 1
         self.sub_headings.columns = self.columns
         if (not self.columns and self.box.take(cells)) or self.sub_headings.take(table, number):
             return 1
         if self.columns:
-            take_row(self.draft, self.columns, cells, _where(table, number), (table.number, _row_number(table, number)))
+            where = _where(table, number)
+            take_row(
+                self.draft,
+                Row(self.columns, cells, where, self.rated),
+                Place(table.number, _row_number(table, number), where),
+            )
             if number in table.hidden_rows and self.draft.last:
-                self.draft.doubt("hidden row", _where(table, number), "", "Read all the same.", self.draft.last)
+                self.draft.doubt("hidden row", where, "", "Read all the same.", self.draft.last)
         else:
             self._leave_row(cells, "The table has no headings of a table of actions.")
         return 1
@@ -113,7 +121,11 @@ class TableReader:
 
     def _take_headings(self, columns: list[Column], table: Table, number: int, taken: int) -> None:
         checked = check_columns(leave_hidden(columns, table), table.rows[number + taken :])
+        if self.draft.current and self.draft.current.has_headed_target:
+            checked = under_heading(checked)
         self.columns = answered(checked, self.answers.columns.get(table.number, {}))
+        below = table.rows[number + taken :]
+        self.rated = rated_by_shading(self.columns, below, has_key=bool(self.draft.ratings.key))
         self.read_tables.setdefault(table.number, table_as_read(table, self.columns))
         for row in table.rows[number : number + taken]:
             for cell in row:

@@ -17,8 +17,10 @@ from documents.readers.files import read_blocks
 from documents.readers.forms import upright
 from documents.readers.keys import read_key
 from documents.readers.leads import known_by
+from documents.readers.mapping import unsure_columns
 from documents.readers.naming import Opening, read_as_at, read_opening, read_partnership, read_title, read_year
 from documents.readers.outline import read_outline
+from documents.readers.parting import parted
 from documents.readers.plan import NothingFound, ReadPlan
 from documents.readers.ratings import Ratings
 from documents.readers.reading import Walk
@@ -51,7 +53,7 @@ def understand(
     """
     opening = read_opening(blocks, name)
     named = year or read_year(opening)
-    body = upright(numbered(blocks.body))
+    body = upright(numbered(parted(blocks.body)))
     walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
     for priority in draft.priorities:
@@ -62,7 +64,8 @@ def understand(
     for note in blocks.notes:
         draft.leave(note, OUTSIDE)
     plan = _freeze(draft, name, opening, known_agencies, answers)
-    plan = replace(plan, tables=tuple(walk.tables.read_tables.values()), doubts=blocks.doubts + plan.doubts)
+    tables = tuple(walk.tables.read_tables.values())
+    plan = replace(plan, tables=tables, doubts=(*blocks.doubts, *unsure_columns(tables), *plan.doubts))
     if not plan.actions and not plan.measures:
         raise NothingFound(_why_nothing(blocks, name), plan)
     return plan
