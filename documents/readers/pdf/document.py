@@ -12,6 +12,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
+from documents.readers.headers import read_heading_rows
 from documents.readers.pdf.cells import Band, Grid, Square, go_on, is_cut, places, same_columns
 from documents.readers.pdf.pages import PageLine, PageText, read_page
 from documents.readers.pdf.running import take_running
@@ -106,8 +107,8 @@ class Assembly:
 
     def _go_on(self, grid: Grid, rest: Grid, page: int) -> None:
         """Go on with a table on its next page; a row that the page break cut in two is one row again."""
-        headings = {_words(band) for band in grid.bands[:3]}
-        place = next((n for n, band in enumerate(rest.bands) if _words(band) not in headings), None)
+        above = {_words(band) for band in grid.bands[:3]}
+        place = next((n for n, band in enumerate(rest.bands) if _words(band) not in above and not _heads(band)), None)
         if place is not None and is_cut(grid.bands[-1], rest.bands[place]):
             goes_on = rest.bands.pop(place)
             grid.bands[-1] = [_with_rest(square, goes_on) for square in grid.bands[-1]]
@@ -161,6 +162,11 @@ class Assembly:
 
 def _words(band: Band) -> str:
     return "\t".join(" ".join(line.text for line in square.lines) for square in band if square.lines)
+
+
+def _heads(band: Band) -> bool:
+    """Whether it is a row of headings, printed again at the top of the page."""
+    return read_heading_rows([tuple(Cell(_words([square])) for square in band)]) is not None
 
 
 def _with_rest(square: Square, goes_on: Band) -> Square:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,8 +17,11 @@ from documents.readers.pdf.words import GAP, is_page_number, middle
 from documents.readers.plan import CannotRead
 
 Run = dict[str, Any]
-FAR = 0.7  # of the size of the letters: headings further apart are two
+FAR = 0.45  # of the size of the letters: headings further apart are two
 NARROWEST = 3.0  # points of a gap between columns
+MOST_CROSSING = 12  # one line in so many may cross a gap, where no gap is free
+MOST_PADDING = 12.0
+MOST_HEADING_LINES = 3
 FURTHEST = 28.0  # points from one line of a table to the next
 APART = 1.3  # times the usual step from line to line: a wider one parts rows
 ROWS_UNTOLD = (
@@ -52,7 +54,7 @@ def find_loose(
     before: Sequence[float] = (),
 ) -> list[Loose]:
     """`ruled` are the cells of tables found by their rules; `before` the borders of one that may go on from the last page."""
-    lines = [line for line in visual_lines(chars) if not is_page_number(line[0]["text"], line[0], height)]
+    lines = [line for line in visual_lines(chars) if not is_page_number(line, height)]
     heads = [
         (n, head) for n, line in enumerate(lines) if (head := _heading(line)) and not _is_ruled(head, ruled, lines)
     ]
@@ -61,28 +63,55 @@ def find_loose(
     for (start, head), (end, _) in pairwise([*starts, (len(lines), [])]):
         region = lines[start:end]
         borders = _borders(region, head) if head else tuple(before)
-        for part in _parts(region, borders):
-            found.append(Loose(_cells(part, borders, separators), borders))
+        found += [Loose(cells, borders) for cells in _tables(region, borders, separators)]
         before = borders
     return found
 
 
+def _tables(
+    region: Sequence[Sequence[Run]], borders: tuple[float, ...], separators: Sequence[float]
+) -> Iterator[list[Box]]:
+    """The cells of the tables in a region; a line or two across the columns of one are a heading between its rows."""
+    parts = list(_parts(region, borders))
+    runs = [run for part in parts for line in part for run in line]
+    xs = [min((run["x0"] for run in runs), default=0.0) - 4, *borders]
+    xs.append(max([run["x1"] for run in runs] + [xs[-1] + 10]) + 4)
+    held: list[Box] = []
+    for part in parts:
+        ys = _rows(part, separators, borders)
+        foot = max((cell[3] for cell in held), default=0.0)
+        if held and ys[0] - foot > FURTHEST + MOST_PADDING:
+            yield held
+            held = []
+        elif held:
+            held.append((xs[0], foot, xs[-1], ys[0]))
+        held += [(x0, top, x1, bottom) for top, bottom in pairwise(ys) for x0, x1 in pairwise(xs)]
+    if held:
+        yield held
+
+
 def visual_lines(chars: Sequence[dict[str, Any]]) -> list[list[Run]]:
-    runs = extract_words(chars, keep_blank_chars=True, x_tolerance_ratio=GAP, y_tolerance=3, extra_attrs=["size"])
-    inked = [run | {"text": run["text"].strip()} for run in runs if run["text"].strip()]
-    return [sorted(line, key=lambda run: run["x0"]) for line in cluster_objects(inked, middle, 3.5)]
+    words = extract_words(chars, x_tolerance_ratio=GAP, y_tolerance=3, extra_attrs=["size"])
+    return [sorted(line, key=lambda run: run["x0"]) for line in cluster_objects(words, middle, 3.5)]
+
+
+def _pieces(line: Sequence[Run]) -> list[Run]:
+    """The words of a line in runs, parted where a gap is wider than between words."""
+    pieces: list[Run] = []
+    for run in line:
+        if pieces and run["x0"] - pieces[-1]["x1"] < FAR * run["size"]:
+            pieces[-1] = pieces[-1] | {"text": f"{pieces[-1]['text']} {run['text']}", "x1": run["x1"]}
+        else:
+            pieces.append(run)
+    return pieces
 
 
 def _heading(line: Sequence[Run]) -> list[Run]:
     """The headings that stand side by side in a line, if it is one of headings."""
-    heads: list[Run] = []
-    for run in line:
-        if heads and run["x0"] - heads[-1]["x1"] < FAR * run["size"]:
-            heads[-1] = heads[-1] | {"text": f"{heads[-1]['text']} {run['text']}", "x1": run["x1"]}
-        else:
-            heads.append(run)
-    is_heading = len(heads) > 2 and read_heading_rows([tuple(Cell(head["text"]) for head in heads)])
-    return heads if is_heading else []
+    heads = _pieces(line)
+    found = read_heading_rows([tuple(Cell(head["text"]) for head in heads)]) if len(heads) > 2 else None
+    known = [column for column in found[0] if column.kind] if found else []
+    return heads if len(known) > 2 and len(known) * 5 >= len(heads) * 3 else []
 
 
 def _is_ruled(head: Sequence[Run], tables: Sequence[Sequence[Box]], lines: Sequence[Sequence[Run]]) -> bool:
@@ -91,13 +120,24 @@ def _is_ruled(head: Sequence[Run], tables: Sequence[Sequence[Box]], lines: Seque
         held = [next((cell for cell in cells if _holds(cell, run)), None) for run in head]
         if None in held or len(set(held)) < len(head):
             continue
-        floor = max(run["bottom"] for run in head)
-        rows = Counter(cell[1] for cell in cells if cell[1] > floor - NARROWEST)
-        parted = [count for count in rows.values() if count * 5 > len(head) * 3]
-        below = [run for line in lines for run in line if floor < middle(run) < max(cell[3] for cell in cells)]
-        if len(parted) * 5 >= len(rows) * 3 and all(any(_holds(cell, run) for cell in cells) for run in below):
+        floor, foot = max(cell[3] for cell in held if cell), max(cell[3] for cell in cells)
+        below = [line for line in lines if floor < middle(line[0]) < foot]
+        if all(_is_parted(line, cells, head) for line in below):
             return bool(below) or all(middle(line[0]) <= floor for line in lines)
     return False
+
+
+def _is_parted(line: Sequence[Run], cells: Sequence[Box], head: Sequence[Run]) -> bool:
+    """Whether every word is in a cell, and none of the cells takes in words that stand far apart under two headings."""
+    held = [(run, next((cell for cell in cells if _holds(cell, run)), None)) for run in line]
+    return all(cell is not None for _, cell in held) and not any(
+        cell == other and run["x1"] + run["size"] < after["x0"] and _under(run, head) != _under(after, head)
+        for (run, cell), (after, other) in pairwise(held)
+    )
+
+
+def _under(run: Run, head: Sequence[Run]) -> int:
+    return sum(each["x0"] <= run["x0"] + 1 for each in head)
 
 
 def _holds(cell: Box, run: Run) -> bool:
@@ -105,22 +145,30 @@ def _holds(cell: Box, run: Run) -> bool:
 
 
 def _borders(region: Sequence[Sequence[Run]], head: Sequence[Run]) -> tuple[float, ...]:
-    """Where columns are parted: at the widest gap from one heading to the next that hardly a line crosses."""
-    body = [line for line in region if not any(_crosses(run, head) for run in line)]
+    """Where columns are parted: at the widest gap from one heading to the next that no line of the table crosses."""
+    body = [line for line in region if not _is_foreign(line, head)]
     borders = []
     for left, right in pairwise(head):
-        gaps = list(_gaps(body, left["x1"], right["x0"]))
+        between = left["x1"], right["x0"]
+        gaps = list(_gaps(body, *between, most=0)) or list(_gaps(body, *between, most=len(body) // MOST_CROSSING))
         if not gaps:
             return ()
         borders.append(max(gaps)[1] + 1.5)
     return tuple(borders)
 
 
-def _gaps(body: Sequence[Sequence[Run]], start: float, end: float) -> Iterator[tuple[float, float]]:
-    """The width and left side of each gap. One line in twelve may cross it: a heading between the rows, or a footer."""
-    spans = [(max(run["x0"], start), min(run["x1"], end)) for line in body for run in line]
+def _is_foreign(line: Sequence[Run], head: Sequence[Run]) -> bool:
+    """Whether a line goes on under several headings without a gap, as a heading between the rows does."""
+    return any(
+        sum(piece["x0"] < each["x1"] and piece["x1"] > each["x0"] for each in head) > 1 for piece in _pieces(line)
+    )
+
+
+def _gaps(region: Sequence[Sequence[Run]], start: float, end: float, *, most: int) -> Iterator[tuple[float, float]]:
+    """The width and left side of each gap that no more lines cross than a heading between the rows, or a footer, does."""
+    spans = [(max(run["x0"], start), min(run["x1"], end)) for line in region for run in line]
     steps = sorted((x, step) for x0, x1 in spans if x0 < x1 for x, step in ((x0, 1), (x1, -1)))
-    most, covering, opened = len(body) // 12, 0, start
+    covering, opened = 0, start
     for x, step in [*steps, (end, most + 1)]:
         was_open = covering <= most
         covering += step
@@ -128,10 +176,6 @@ def _gaps(body: Sequence[Sequence[Run]], start: float, end: float) -> Iterator[t
             yield x - opened, opened
         elif not was_open and covering <= most:
             opened = x
-
-
-def _crosses(run: Run, head: Sequence[Run]) -> bool:
-    return sum(run["x0"] < each["x1"] and run["x1"] > each["x0"] for each in head) > 1
 
 
 def _parts(region: Sequence[Sequence[Run]], borders: Sequence[float]) -> Iterator[list[Sequence[Run]]]:
@@ -157,14 +201,6 @@ def _columns(line: Sequence[Run], borders: Sequence[float]) -> set[int]:
     return {sum(run["x0"] > x for x in borders) for run in line}
 
 
-def _cells(part: Sequence[Sequence[Run]], borders: Sequence[float], separators: Sequence[float]) -> list[Box]:
-    left = min(run["x0"] for line in part for run in line) - 4
-    right = max(run["x1"] for line in part for run in line) + 4
-    xs = [left, *borders, max(right, borders[-1] + 10)]
-    ys = _rows(part, separators, borders)
-    return [(x0, top, x1, bottom) for top, bottom in pairwise(ys) for x0, x1 in pairwise(xs)]
-
-
 def _rows(part: Sequence[Sequence[Run]], separators: Sequence[float], borders: Sequence[float]) -> list[float]:
     """The heights that part the rows: those drawn, or wider steps from line to line, or every line where each is a row."""
     tops = [min(run["top"] for run in line) for line in part]
@@ -179,6 +215,8 @@ def _rows(part: Sequence[Sequence[Run]], separators: Sequence[float], borders: S
     steps = [second - first for first, second in pairwise(tops)]
     pitch = min(steps, default=0.0)
     wide = [place for place, step in enumerate(steps, start=1) if step > APART * pitch]
+    if not wide and len(part) <= MOST_HEADING_LINES and _heading(part[0]):
+        return [tops[0] - 2, bottoms[-1] + 2]
     if not wide and any(len(_columns(line, borders)) < 2 for line in part):
         raise CannotRead(ROWS_UNTOLD)
     starts = wide or range(1, len(part))

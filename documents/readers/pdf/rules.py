@@ -16,6 +16,7 @@ Edge = dict[str, Any]
 THIN = 4.0  # points: a filled shape no thicker than this is a rule
 SNAP = 3.0
 SMALLEST = 8.0  # a shape smaller than this either way is no cell
+FEWEST_DOTS = 6
 MOST_RULES = 1500  # of one page: more are a map or a drawing
 
 
@@ -93,12 +94,34 @@ def _rules(page: Page) -> Iterator[Edge]:
     """Lines, shapes so thin that they are lines, and the outlines of boxes that are stroked."""
     for line in page.lines:
         yield from _as_rule(box_of(line))
+    dots: list[Box] = []
     for shape in chain(page.rects, page.curves):
         box = box_of(shape)
-        if min(size_of(box)) <= THIN:
+        if max(size_of(box)) <= THIN:
+            dots.append(box)
+        elif min(size_of(box)) <= THIN:
             yield from _as_rule(box)
         elif shape.get("stroke") and shape["object_type"] == "rect" and min(size_of(box)) > SMALLEST:
             yield from _frame(box)
+    yield from _dotted(dots)
+
+
+def _dotted(dots: Sequence[Box]) -> Iterator[Edge]:
+    """The rules that dots stand in, one after another, across the page or down it."""
+    for along, across in ((0, 1), (1, 0)):
+        lines: dict[int, list[Box]] = {}
+        for dot in dots:
+            lines.setdefault(round(dot[across]), []).append(dot)
+        for line in lines.values():
+            line.sort(key=lambda dot: dot[along])
+            run = [line[0]]
+            for dot in [*line[1:], None]:
+                if dot and dot[along] - run[-1][along + 2] <= THIN:
+                    run.append(dot)
+                    continue
+                if len(run) >= FEWEST_DOTS:
+                    yield from _as_rule((run[0][0], run[0][1], run[-1][2], run[-1][3]))
+                run = [dot] if dot else []
 
 
 def _as_rule(box: Box) -> Iterator[Edge]:
@@ -177,7 +200,10 @@ def _ends(edges: Sequence[Edge]) -> Iterator[Edge]:
             ends = [edge for edge in upright if abs(edge[side] - y) <= SNAP]
             x0, x1 = min(edge["x0"] for edge in ends), max(edge["x0"] for edge in ends)
             over = [edge for edge in level if edge["x0"] < x1 and edge["x1"] > x0]
-            if len(ends) > 2 and not any(abs(edge["top"] - y) <= SNAP for edge in over):
+            closing = [edge for edge in over if abs(edge["top"] - y) <= SNAP]
+            covered = sum(min(edge["x1"], x1) - max(edge["x0"], x0) for edge in closing)
+            is_closed = bool(closing) if side == "top" else covered > x1 - x0 - SNAP
+            if len(ends) > 2 and not is_closed:
                 crossed = [edge for edge in over if any(_meets(end, edge) for end in ends)]
                 x0 = min([x0, *(edge["x0"] for edge in crossed)])
                 x1 = max([x1, *(edge["x1"] for edge in crossed)])

@@ -96,8 +96,9 @@ def is_in_margin(top: float, bottom: float, height: float) -> bool:
     return bottom < MARGIN * height or top > (1 - MARGIN) * height
 
 
-def is_page_number(text: str, run: dict[str, Any], height: float) -> bool:
-    return bool(PAGE_NUMBER.fullmatch(text)) and is_in_margin(run["top"], run["bottom"], height)
+def is_page_number(line: Sequence[dict[str, Any]], height: float) -> bool:
+    text = " ".join(run["text"] for run in line)
+    return bool(PAGE_NUMBER.fullmatch(text)) and is_in_margin(line[0]["top"], line[0]["bottom"], height)
 
 
 def opens_item(text: str) -> bool:
@@ -181,7 +182,7 @@ def _joined(text: str, above: Written, line: Written, width: float, known: Vocab
         is_whole = bare(last[:-1] + first) in known.words and first[0].islower()
         return (text[:-1] if is_whole else text) + line.text
     if above.text.endswith("/"):
-        return text + (" " if known.spaces_strokes else "") + line.text
+        return text + (" " if known.spaces_strokes or above.text.endswith(" /") else "") + line.text
     if last == above.text and above.width + line.first > width - 3 and _is_rest(last, first, known):
         return text + line.text
     return f"{text} {line.text}"
