@@ -22,6 +22,8 @@ REFERENCE = re.compile(
     r"|\(?(?P<one>(?:Action )?[A-Z]{0,3}[0-9]{1,2}[a-z]?)(?:[.):]| [–-](?= )))\s+(?=[A-Z“\"‘'])"
 )
 
+REFERENCE_ALONE = re.compile(r"[A-Z]{0,3} ?[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}[a-z]?[.)]?")
+
 
 def is_aside(cells: Sequence[Cell]) -> bool:
     texts = [cell.text for cell in cells if cell.text]

@@ -23,6 +23,10 @@ class Box:
         texts = [cell.text for cell in cells if cell.text]
         if not texts:
             return False
+        if len(texts) == 4 and all(map(read_label, texts[::2])) and not any(map(read_label, texts[1::2])):
+            for typed, text in zip(texts[::2], texts[1::2], strict=True):
+                take_labelled(self.draft, read_label(typed) or "", text, typed.strip(" :"))
+            return True
         label = read_label(cells[0].text) if cells[0].text else None
         if label and len(texts) == 2 and read_label(texts[1]):
             return False  # headings of two columns

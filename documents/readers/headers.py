@@ -39,6 +39,17 @@ KINDS = tuple(
     for kind, pattern in (
         (UPDATE, r"(?:current )?status of actions?|status update|progress (?:and|&|/) ?(?:rag|status).*"),
         (
+            ACTIVITY,
+            r"(?:key |specific |agreed )?(?:actions?|activit(?:y|ies)|tasks?)(?: s)? (?:to|needed|required|that|which|we|in order).*",
+        ),
+        (
+            UPDATE,
+            (
+                r"(?:actions?|work|activity|activities|steps)(?: s)? (?:taken|completed|done|undertaken|delivered|so far|carried out)(?: .*)?"
+                r"|position(?: statement)?|(?:month|mid year|half year|year end|end of year) (?:update|progress|position|review)s?"
+            ),
+        ),
+        (
             REPORTED,
             (
                 r"last (?:updated?|reviewed)|updated(?: on)?|(?:date|month) (?:of )?(?:last )?(?:updated?|review(?:ed)?)"
@@ -53,7 +64,7 @@ KINDS = tuple(
             STATUS,
             (
                 r"(?:.* )?(?:b?rag+|r ?/? ?a ?/? ?g)(?: .*)?|(?:.* )?status|(?:current |delivery )?stage|(?:.* )?rating"
-                r"|on track|traffic light|colour(?: code)?|complete|status .*"
+                r"|on track|traffic light|colour(?: code)?|complete|status .*|g ?/ ?a ?/ ?r|open closed|(?:ongoing|open) complete[d]?"
             ),
         ),
         (
@@ -65,7 +76,7 @@ KINDS = tuple(
             (
                 r"(?:.* )?(?:time ?scales?|time ?frames?|time ?lines?|deadlines?)(?: .*)?|(?:.* )?due(?: date| by)?"
                 r"|(?:target|completion|end|delivery|implementation|finish|milestone)s? dates?|forecast end date|(?:by )?when(?: by)?"
-                r"|by when.*|when will .*|dates?|date (?:for|of) completion|(?:to be )?completed? by|key milestones?|milestones?|due"
+                r"|by when.*|when (?:we )?will .*|completion|target dates?(?: .*)?|(?:.* )?completion dates?(?: .*)?|dates?|date (?:for|of) completion|(?:to be )?completed? by|key milestones?|milestones?|due"
                 r"|timing|ends?|finish(?:es)?|date due|reporting quarter|target completion(?: date)?|planned completion(?: date)?|to|quarter due"
                 r"|(?:target|completion|end) (?:month|quarter)|expected (?:completion|end)(?: date)?"
             ),
@@ -84,7 +95,7 @@ KINDS = tuple(
                 r"(?:.* )?leads?(?: .*)?|(?:.* )?owners?(?: .*)?|responsib(?:le|ility)(?: .*)?|(?:.* )?responsib(?:le|ility)"
                 r"|(?:by )?who(?:m)?|by whom.*|who (?:is|will) .*|sponsors?|accountab(?:le|ility)(?: .*)?|deliver(?:y|ed) (?:led )?by"
                 r"|agenc(?:y|ies)|organisation|(?:named |responsible )?officers?|agency resources?|delivery agency|who .*led.*"
-                r"|sro|named person|assigned to|action by|lead agency.*"
+                r"|sro|(?:responsible |lead )?(?:department|team|service)|named person|assigned to|action by|lead agency.*"
             ),
         ),
         (
@@ -102,7 +113,7 @@ KINDS = tuple(
             (
                 r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators)|(?:key |performance )+indicator"
                 r"|how\b.*\b(?:know|measure[ds]?|success|evidenced?|judged?)\b.*|kpis?|results?|what difference.*|measured by"
-                r"|monitoring|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation"
+                r"|monitoring|performance (?:measures?|indicators?)(?: .*)?|expected results?|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation"
             ),
         ),
         (
@@ -116,7 +127,7 @@ KINDS = tuple(
             REFERENCE,
             (
                 r"(?:action )?(?:ref|reference|no|nos|number|item|id|#|num)(?: (?:no|number))?|(?:action|unique) (?:ref|id|no|number)"
-                r"|no ref|s no"
+                r"|no ref|s no|s n"
             ),
         ),
         (RESOURCES, r"(?:.* )?(?:resources?|costs?|budget|funding)(?: .*)?"),
@@ -132,7 +143,7 @@ KINDS = tuple(
             TARGET,
             (
                 r"(?:.* )?(?:targets?|objectives?|aims?|goals?|ambitions?)(?: .*)?|indicator|project(?: .*)?|guidance"
-                r"|what (?:we|do we) want to achieve|desired result|issue|recommendation"
+                r"|what (?:we|do we) want to achieve|desired result|issue|recommendation|sub priority"
             ),
         ),
     )
@@ -163,6 +174,12 @@ _HEADING_WORDS = (
     " workstream year you your colour code date delivering led other others s ll ve re how whats going doing happened log said would did"
 )
 HEADING_WORDS = set(_HEADING_WORDS.split())
+COUNTED = {"one": "1", "two": "2", "three": "3", "four": "4", "first": "1", "second": "2", "third": "3", "fourth": "4"}
+HALF_YEAR = re.compile(r"\b(?:mid|half)[ -]?year(?:ly)?\b|\b(?:6|six)[ -]?months?\b", re.IGNORECASE)
+YEAR_END = re.compile(r"\byear[ -]?end\b|\bend[ -]of[ -](?:the )?year\b|\b(?:12|twelve)[ -]?months?\b", re.IGNORECASE)
+QUARTER_IN_WORDS = re.compile(
+    r"\bquarter (one|two|three|four)\b|\b(first|second|third|fourth) quarter\b", re.IGNORECASE
+)
 PERIOD = re.compile(r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b", re.IGNORECASE)
 FINANCIAL_YEAR = re.compile(r"\b20[0-9]{2} ?[/-] ?(?:20)?[0-9]{2}\b")
 MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
@@ -242,6 +259,7 @@ def read_column(heading: str) -> Column:
 
 def period_of(words: str) -> str:
     """The quarter or month that a heading names, in words that a timescale is read from; "" where none."""
+    words = QUARTER_IN_WORDS.sub(lambda found: f"Q{COUNTED[(found[1] or found[2]).lower()]}", words)
     if found := PERIOD.search(words):
         years = FINANCIAL_YEAR.search(words)
         return f"Q{found[1] or found[2]} {years[0] if years else ''}".strip()
@@ -254,7 +272,7 @@ def period_of(words: str) -> str:
         return found[0]
     if (found := MONTH_YEAR.search(words)) and read_timescale(found[0]).kind != TimescaleKind.UNCLEAR:
         return found[0]
-    return ""
+    return "Q2" if HALF_YEAR.search(words) else "Q4" if YEAR_END.search(words) else ""
 
 
 def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int] | None:
@@ -289,8 +307,9 @@ def is_heading(columns: Sequence[Column]) -> bool:
         return False
     if ACTIVITY in kinds:
         return bool(kinds & {LEAD, SUPPORT, TIMESCALE, UPDATE, STATUS, OUTCOME, TARGET, PRIORITY, REPORTED})
-    if len(columns) < 3 or any(BASELINE.search(column.heading) for column in columns):
-        return False  # a list of who leads on what, or a table of figures
+    unknown = sum(not column.kind for column in columns)
+    if len(columns) < 3 or unknown * 3 > len(columns) or any(BASELINE.search(column.heading) for column in columns):
+        return False  # a list of who leads on what, a row of labels and texts, or a table of figures
     return (TARGET in kinds and bool(kinds & {LEAD, TIMESCALE})) or {OUTCOME, LEAD, TIMESCALE} <= kinds
 
 

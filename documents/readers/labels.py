@@ -83,6 +83,7 @@ _GENERIC = (
     " implementation in index introduction is key local monitoring objectives of on one our overview page partnership"
     " partnerships performance plan plans position priorities priority programme progress q quarter quarterly rag report"
     " reporting review revised safer safety schedule sheet six statement status strategic strategy summary table the themes"
+    " dashboard cover instructions guidance lists lookup lookups"
     " this three to tracker two update updated updates v version we what with work workplan year january february march april"
     " may june july august september october november december"
 )

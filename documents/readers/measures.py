@@ -112,8 +112,11 @@ def _read_headings(headings: Sequence[str], below: Sequence[Sequence[Cell]]) -> 
         _is_numeric([row[place].text for row in below if row[place].text != heading])
         for place, heading in enumerate(headings)
     ]
-    name = next((place for place, is_figures in enumerate(numeric) if not is_figures), None)
-    if name is None or not (NAMES.fullmatch(headings[name]) or not headings[name]):
+    words = [place for place, is_figures in enumerate(numeric) if not is_figures]
+    name = next((place for place in words if NAMES.fullmatch(headings[place])), None)
+    if name is None and words and not headings[words[0]]:
+        name = words[0]
+    if name is None:
         return None
     kinds = [NAME if place == name else _kind(text) if numeric[place] else NOTE for place, text in enumerate(headings)]
     if sum(numeric) < 2 or not any(kind in {EARLIER, LATER, CHANGE} for kind in kinds):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ def _rank(line: Line, following: Line | Table | None) -> int:
     if len(words) > LONGEST or line.is_listed:
         return 0
     ends = line.text.rstrip()[-1:]
-    if line.is_bold and ends not in ".,;":
+    if (line.is_bold or _is_in_capitals(line.text)) and ends not in ".,;":
         return BOLD
     if ends not in ".,;" and (found := NUMBERED.fullmatch(line.text)):
         return NUMBERED_PLAIN + found["number"].count(".")
@@ -61,6 +62,11 @@ def _rank(line: Line, following: Line | Table | None) -> int:
     if isinstance(following, Table) and ends not in ".,;:" and len(words) <= LONGEST:
         return BARE
     return 0
+
+
+def _is_in_capitals(text: str) -> bool:
+    """ "TACKLING VIOLENCE", as headings are typed where nothing else sets them off."""
+    return text.isupper() and len(re.findall(r"[A-Z]{3,}", text)) > 1
 
 
 def _named_priorities(body: Sequence[Line | Table], *, loosely: bool) -> set[int]:

@@ -16,7 +16,7 @@ from documents.readers.labels import (
     read_priority_heading,
     read_target_heading,
 )
-from documents.readers.outline import BARE, Outline
+from documents.readers.outline import BARE, NUMBERED_PLAIN, Outline
 from documents.readers.tables import TableReader
 
 NUMBER_FIRST = re.compile(r"^(?:[0-9]{1,2}[.)]|\([0-9a-z]{1,2}\)|[a-z][.)])\s+")
@@ -46,7 +46,7 @@ class Walk:
             elif block.is_contents or block.is_title:
                 self.draft.leave(block.text)
             elif place in self.outline.ranks:
-                self._heading(block, self.outline.ranks[place])
+                self._heading(block, self.outline.ranks[place], place)
             elif read_priority_heading(block.text):
                 self.mentions.append(block.text)
             else:
@@ -99,7 +99,7 @@ class Walk:
             return heading
         return read_numbered(text)
 
-    def _heading(self, line: Line, rank: int) -> None:
+    def _heading(self, line: Line, rank: int, place: int) -> None:
         """A heading inside a priority names a part of it; one as high as the priority's own ends it."""
         part = read_part(line.text)
         current = self.draft.current
@@ -109,6 +109,10 @@ class Walk:
         target = read_target_heading(line.text)
         if is_completed_section(line.text):
             self._completed_section(line, rank)
+        elif (
+            current is not None and self.part == "actions" and not part and rank >= NUMBERED_PLAIN and rank > self.rank
+        ):
+            self._line(line, place)  # a numbered action
         elif current is not None and target and rank == self.rank:
             self._target(line, target)
         elif current is None or (rank < BARE and (rank < self.rank or (rank == self.rank and not part))):

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from actions.timescales import TimescaleKind, read_timescale
+from actions.timescales import read_timescale
 from csp.statuses import RagStatus
 from documents.readers import headers
 from documents.readers.blocks import Cell, is_rule
-from documents.readers.drafts import Draft, begins_lower, dated, join, plain
+from documents.readers.drafts import Draft, begins_lower, dated, join
+from documents.readers.entries import dated_entries
 from documents.readers.headers import Column
 from documents.readers.plan import ReadUpdate
-from documents.readers.statuses import is_under_way, read_colour, read_leading_status, read_status
+from documents.readers.statuses import is_under_way, read_leading_status, read_status
 from plans.quarters import year_label
 
 BRAG = re.compile(r"\bb ?/? ?r ?/? ?a ?/? ?g", re.IGNORECASE)
@@ -82,6 +83,7 @@ class Row:
         elif "" in told and not self.text(headers.REPORTED):
             _give_progress_to_latest(told)
         updates = [update for update in told.values() if update.progress or update.status or update.status_as_typed]
+        updates = [entry for update in updates for entry in dated_entries(update, draft.year)]
         updates = self._completed(updates, draft)
         return [self._with_words(update, draft) for update in updates]
 
@@ -176,63 +178,6 @@ def _needs_colour(words: str, progress: str) -> bool:
     if words:
         return is_under_way(words) or bool(re.fullmatch(r"[0-9]{1,2}", words))
     return read_leading_status(progress) is None
-
-
-def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
-    """Look at what the columns hold: a "status" of whole sentences is an update; a "priority" of High and Low is not one."""
-    kinds = [column.kind for column in columns]
-    checked = []
-    numbers_only = False  # in the column before
-    for place, column in enumerate(columns):
-        texts = [row[place].text for row in rows if row[place].text]
-        kind = column.kind
-        before = columns[place - 1] if place else None
-        if before and before.kind == headers.PRIORITY and not kind and column.heading in {"", before.heading}:
-            kind = headers.PRIORITY if numbers_only else ""  # the title beside its number
-        numbers_only = bool(texts) and all(re.fullmatch(r"[0-9]{1,2}[.)]?", text) for text in texts)
-        if kind == headers.STATUS and headers.UPDATE not in kinds and _mostly_sentences(texts):
-            kind = headers.UPDATE
-        if (
-            kind == headers.PRIORITY
-            and texts
-            and all(plain(text) in {"high", "medium", "low", "h", "m", "l", "urgent"} for text in texts)
-        ):
-            kind = ""
-        checked.append(replace(column, kind=kind, is_sure=column.is_sure and kind == column.kind))
-    return checked
-
-
-def rated_by_shading(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, has_key: bool) -> frozenset[int]:
-    """The columns whose shading tells how actions stand, in a table with no column for that.
-
-    Updates shaded in two of the usual colours or more, or else whole rows; with a key to colours, any column.
-    """
-    if any(column.kind == headers.STATUS for column in columns):
-        return frozenset()
-    filled = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
-    several = [place for place in range(len(columns)) if len({_shade(row[place]) for row in filled} - {""}) > 1]
-    updates = [place for place in several if columns[place].kind == headers.UPDATE]
-    if updates:
-        return frozenset(updates)
-    are_whole = len(several) == len(columns) and all(len({_shade(cell) for cell in row}) == 1 for row in filled)
-    return frozenset(several[:1]) if are_whole or has_key else frozenset()
-
-
-def _shade(cell: Cell) -> str:
-    read = read_colour(cell.colour)
-    return read[1] if read else ""
-
-
-def _mostly_sentences(texts: list[str]) -> bool:
-    return sum(read_status(text) is None and len(text.split()) > 4 for text in texts) * 2 > len(texts)
-
-
-def fits(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a table without headings may go on with these columns: some day or status in it can be read as one."""
-    pairs = [(column.kind, cell.text) for row in rows for column, cell in zip(columns, row, strict=True) if cell.text]
-    days = [read_timescale(text).kind != TimescaleKind.UNCLEAR for kind, text in pairs if kind == headers.TIMESCALE]
-    statuses = [read_status(text) is not None for kind, text in pairs if kind == headers.STATUS]
-    return not (days or statuses) or any(days + statuses)
 
 
 def _give_progress_to_latest(told: dict[str, ReadUpdate]) -> None:

@@ -86,7 +86,7 @@ class SubHeadings:
         if not (below and places and len(filled) == 2 and filled[0][0] == places[0]):
             return False
         typed, title = filled[0][1].strip(" .:"), filled[1][1].replace("\n", " ")
-        follows = below[0][places[0]].text.startswith((f"{typed}.", f"{typed}/"))
+        follows = re.match(rf"{re.escape(typed)}\s?(?:[./]|[a-z]\b)", below[0][places[0]].text)
         if not (re.fullmatch(r"[0-9]{1,2}|[A-H]", typed) and follows):
             return False
         self.opened = self.draft.open_priority(title, typed)

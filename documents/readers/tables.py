@@ -11,6 +11,7 @@ from documents.readers.answers import Answers
 from documents.readers.asides import is_aside, is_note_row
 from documents.readers.blocks import Cell, Table, is_rule
 from documents.readers.boxes import Box, is_box
+from documents.readers.contents import check_columns, fits, rated_by_shading
 from documents.readers.drafts import MARKS, Draft
 from documents.readers.headers import Column, has_headings
 from documents.readers.keys import is_key_row
@@ -25,7 +26,7 @@ from documents.readers.mapping import (
 )
 from documents.readers.measures import WHY_HEADING, FigureRows, Figures, are_figures, find_figures
 from documents.readers.plan import ReadTable
-from documents.readers.rows import Row, check_columns, fits, rated_by_shading
+from documents.readers.rows import Row
 from documents.readers.subheadings import SubHeadings
 
 

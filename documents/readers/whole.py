@@ -24,6 +24,7 @@ from documents.readers.parting import parted
 from documents.readers.plan import NothingFound, ReadPlan
 from documents.readers.ratings import Ratings
 from documents.readers.reading import Walk
+from documents.readers.sheets import read_year_of_sheets, without_other_years
 from plans.quarters import Quarter, year_label
 
 NO_ANSWERS = Answers()
@@ -52,8 +53,9 @@ def understand(
     is no action and no measure.
     """
     opening = read_opening(blocks, name)
-    named = year or read_year(opening)
-    body = upright(numbered(parted(blocks.body)))
+    named = year or read_year_of_sheets(blocks.body) or read_year(opening)
+    numbered_body = upright(numbered(parted(blocks.body)))
+    body, of_other_years = without_other_years(numbered_body, named)
     walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
     for priority in draft.priorities:
@@ -61,6 +63,9 @@ def understand(
     _set_aside_empty(draft)
     if draft.year is None:
         _take_year_from_dates(draft)
+    for sheet, words in of_other_years:
+        draft.doubt("sheet of another year", f"Sheet {sheet}", sheet, "Left out: it is no part of this plan.")
+        draft.leave(words, "Its sheet is of another year.")
     for note in blocks.notes:
         draft.leave(note, OUTSIDE)
     plan = _freeze(draft, name, opening, known_agencies, answers)
@@ -80,7 +85,7 @@ def _freeze(draft: Draft, name: str, opening: Opening, known: Iterable[str], ans
     not_taken = tuple(draft.not_taken)
     return ReadPlan(
         name=name,
-        title=read_title(opening),
+        title=read_title(opening, draft.year),
         partnership=read_partnership(opening),
         year=draft.year,
         priorities=priorities,

@@ -333,9 +333,9 @@ def test_partnership_of_a_plan(line, partnership):
 def test_title_is_the_one_that_says_plan():
     lines = (Line("Northtown CSP", is_title=True), Line("Annual Plan 2017/18", level=1))
 
-    assert read_title(read_opening(Blocks(lines), "a.docx")) == "Annual Plan 2017/18"
-    assert read_title(read_opening(Blocks(lines[:1]), "a.docx")) == "Northtown CSP"
-    assert read_title(read_opening(Blocks(lines[:1]), "our-plan.docx")) == "our plan"
+    assert read_title(read_opening(Blocks(lines), "a.docx"), None) == "Annual Plan 2017/18"
+    assert read_title(read_opening(Blocks(lines[:1]), "a.docx"), None) == "Northtown CSP"
+    assert read_title(read_opening(Blocks(lines[:1]), "our-plan.docx"), None) == "our plan"
 
 
 def test_left_over_markup_is_taken_out():
