@@ -6,6 +6,7 @@ import io
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -57,11 +58,14 @@ def read_apart(kind: str, content: bytes, progress: Progress) -> Blocks:
         timer.start()
         try:
             answer = _answer(process, content, progress)
+            process.wait()
         finally:
             timer.cancel()
             process.kill()
-    if answer is None:
-        raise Stopped(TOO_LONG if expired.is_set() else DAMAGED)
+    if answer is None and expired.is_set():
+        raise Stopped(TOO_LONG)
+    if answer is None:  # a library that finds no more memory ends the process on the spot
+        raise Stopped(TOO_MUCH if process.returncode == -signal.SIGABRT else DAMAGED)
     return _taken(answer)
 
 
@@ -121,10 +125,15 @@ def answer_for(kind: str, content: bytes, told: TextIO) -> None:
         say(blocks=blocks_to_json(blocks))
     except CannotRead as refusal:
         say(refused=str(refusal))
-    except MemoryError:
-        say(stopped=TOO_MUCH)
-    except Exception:  # noqa: BLE001 - whatever a made-up file does to a library, the process outside is told
-        say(stopped=DAMAGED)
+    except Exception as error:  # noqa: BLE001 - whatever a made-up file does to a library, the process outside is told
+        say(stopped=TOO_MUCH if _is_of_memory(error) else DAMAGED)
+
+
+def _is_of_memory(error: BaseException | None) -> bool:
+    """Also where a library has wrapped it in an error of its own."""
+    if error is None or isinstance(error, MemoryError):
+        return error is not None
+    return any(isinstance(each, MemoryError) for each in error.args) or _is_of_memory(error.__context__)
 
 
 def main(arguments: list[str], asked: BinaryIO, told: TextIO) -> None:

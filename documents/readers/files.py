@@ -21,6 +21,8 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED, OLD_WORD, OLD_MACROS = (
     text.encode("utf-16-le") for text in ("EncryptedPackage", "WordDocument", "_VBA_PROJECT")
 )
+OLD_WORKBOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # how the workbook inside an .xls begins
+FILE_PASS, FIRST_RECORDS = 0x002F, 12
 PDF, PDF_WITHIN = b"%PDF-", 1024  # bytes of a PDF that its mark stands in
 IN_PLACE: dict[str, Callable[[bytes], Blocks]] = {"word": read_document, "excel": read_workbook}
 
@@ -69,12 +71,23 @@ def workbook_bytes(source: str | Path | BinaryIO, name: str) -> bytes:
 
 
 def _refuse_old_office(content: bytes, name: str) -> None:
-    if ENCRYPTED in content:
+    if ENCRYPTED in content or _has_password(content):
         raise CannotRead(f"{name} is locked with a password: save a copy without the password and send that.")
     if OLD_WORD in content:
         raise CannotRead(f"{name} is in the old Word format (.doc): save it as .docx and send that.")
     if OLD_MACROS in content:
         raise CannotRead(f"{name} holds macros: save it as .xlsx, without macros, and send that.")
+
+
+def _has_password(content: bytes) -> bool:
+    """Whether one of the first records of an .xls says that the others are encrypted."""
+    place = content.find(OLD_WORKBOOK)
+    for _ in range(FIRST_RECORDS if place >= 0 else 0):
+        kind, size = (int.from_bytes(content[at : at + 2], "little") for at in (place, place + 2))
+        if kind == FILE_PASS:
+            return True
+        place += 4 + size
+    return False
 
 
 def read_bytes(source: str | Path | BinaryIO, name: str) -> bytes:
@@ -100,8 +113,8 @@ def _guarded(read: Callable[[], Blocks], name: str) -> Blocks:
     """Whatever a broken or made-up file does to the library that reads it, the answer is one sentence."""
     try:
         return read()
-    except CannotRead:
-        raise
+    except CannotRead as refusal:
+        raise CannotRead(str(refusal).replace("{name}", name)) from refusal
     except Stopped as stopped:
         raise CannotRead(_why(str(stopped), name)) from stopped
     except Exception as error:

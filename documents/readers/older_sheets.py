@@ -15,7 +15,7 @@ from documents.readers.plan import CannotRead, Doubt
 
 MOST_CELLS = 400_000
 MOST_ROWS = 20_000
-LOCKED = "It is locked with a password: save a copy without the password and send that."
+LOCKED = "{name} is locked with a password: save a copy without the password and send that."
 
 
 def read_sheets(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
@@ -35,7 +35,7 @@ def read_sheets(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
             notes += [cell.text for row in table.rows for cell in row if cell.text]
         elif table.rows:
             body += [Line(about.name, level=1), table]
-            doubts += _unseen_shading(table)
+            doubts += [*_unseen_shading(table), *_unseen_days(sheet)]
         progress(number, len(known))
     return Blocks(tuple(body), tuple(notes), "", tuple(doubts))
 
@@ -66,6 +66,15 @@ def words_of(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     return str(value)
+
+
+def _unseen_days(sheet: CalamineSheet) -> list[Doubt]:
+    """A month typed as "Mar-18" is held as its first day, and how it was to be shown is not to be had either."""
+    values = [value for row in sheet.to_python() for value in row if isinstance(value, date) and value.day == 1]
+    if not values:
+        return []
+    said = ", ".join(dict.fromkeys(words_of(value) for value in values))
+    return [Doubt("day not known", f"Sheet {sheet.name}", said, "Read as that day: the sheet may show only the month.")]
 
 
 def _unseen_shading(table: Table) -> list[Doubt]:

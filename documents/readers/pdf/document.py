@@ -32,7 +32,7 @@ def read_pdf(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
         with pdfplumber.open(io.BytesIO(content), pages=list(range(1, MOST_PAGES + 2))) as pdf:
             count = len(pdf.pages)
             if count > MOST_PAGES:
-                raise CannotRead(f"It has more than {MOST_PAGES} pages: send only those that hold the plan.")
+                raise CannotRead(f"{{name}} has more than {MOST_PAGES} pages: send only those that hold the plan.")
             pages: list[PageText] = []
             for number, page in enumerate(pdf.pages, start=1):
                 pages.append(read_page(page, pages[-1].open_borders if pages else ()))
@@ -41,7 +41,9 @@ def read_pdf(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
             title = pdf.metadata.get("Title")
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
-            raise CannotRead("It is locked with a password: save a copy without the password and send that.") from error
+            raise CannotRead(
+                "{name} is locked with a password: save a copy without the password and send that."
+            ) from error
         raise
     _refuse_unreadable(pages)
     return Assembly(pages).blocks(_title(title))
@@ -50,9 +52,11 @@ def read_pdf(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
 def _refuse_unreadable(pages: list[PageText]) -> None:
     texts = "".join(chain.from_iterable(page.texts() for page in pages))
     if len(texts) < FEWEST_LETTERS and any(page.is_picture for page in pages):
-        raise CannotRead("It holds pictures of pages and no words, as a scan does: send the file it was printed from.")
+        raise CannotRead(
+            "{name} holds pictures of pages and no words, as a scan does: send the file it was printed from."
+        )
     if len("".join(UNREAD.findall(texts))) * 3 > len(texts):
-        raise CannotRead("Its letters cannot be read, only seen: send the file it was printed from.")
+        raise CannotRead("{name} has letters that cannot be read, only seen: send the file it was printed from.")
 
 
 def _title(typed: object) -> str:

@@ -25,7 +25,7 @@ MOST_HEADING_LINES = 3
 FURTHEST = 28.0  # points from one line of a table to the next
 APART = 1.3  # times the usual step from line to line: a wider one parts rows
 ROWS_UNTOLD = (
-    "The rows of its table cannot be told apart, since no lines are drawn between them: send the spreadsheet or document"
+    "{name} has a table whose rows cannot be told apart, since no lines are drawn between them: send the spreadsheet or document"
     " that it was printed from."
 )
 
