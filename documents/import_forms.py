@@ -12,7 +12,7 @@ from csp.conflicts import Meeting, Stand
 from csp.fields import DateField, PlainForm, RecordForm, helper, word_errors
 from csp.models import Partnership
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, RagStatus
-from documents.agencies import GROUP_OF, NEW_AGENCY, NO_AGENCY, REMEMBER, SAME_AS, AgencyBook
+from documents.agencies import GROUP_OF, NEW_AGENCY, NO_AGENCY, REMEMBER, SAME_AS
 from documents.bringing_in import KINDS, Sent
 from documents.models import AnswerKind, BareYear, ImportAnswer, PlanImport
 from documents.questions import UnknownLead, has_bare_years, undated_updates
@@ -41,7 +41,12 @@ def years(today: date, chosen: int | None = None) -> list[tuple[Any, str]]:
 class SendForm(PlainForm):
     """A plan document: a file, or what was copied from one."""
 
-    partnership = forms.ModelChoiceField(Partnership.objects.none(), label="Partnership", empty_label="Choose one")
+    partnership = forms.ModelChoiceField(
+        Partnership.objects.none(),
+        label="Partnership",
+        empty_label="Choose one",
+        error_messages={"required": "Choose the partnership", "invalid_choice": "Choose the partnership from the list"},
+    )
     year = forms.TypedChoiceField(
         label="Financial year",
         required=False,
@@ -195,17 +200,15 @@ class LeadsForm(AnswersForm):
     kinds = (AnswerKind.LEAD,)
     about_the_change = ("rest",)
 
-    def __init__(
-        self, *args: Any, standing: Standing, unknown: list[UnknownLead], book: AgencyBook, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, standing: Standing, unknown: list[UnknownLead], **kwargs: Any) -> None:
         super().__init__(*args, standing=standing, **kwargs)
-        self.leads, self.book = unknown, book
+        self.leads, self.book = unknown, standing.book
         self.fields["rest"] = forms.BooleanField(
             label="Add a new agency for every name below that is left without an answer", required=False
         )
-        agencies = [(str(agency.pk), agency.name) for agency in book.agencies if agency.ended_on is None]
+        agencies = [(str(agency.pk), agency.name) for agency in self.book.agencies if agency.ended_on is None]
         for number, lead in enumerate(unknown):
-            answer = book.answers.get(lead.key, self._likely(number))
+            answer = self.book.answers.get(lead.key, self._likely(number))
             self.fields[f"lead_{number}"] = forms.ChoiceField(
                 label=f"Who is “{lead.name}”?",
                 required=False,
@@ -216,7 +219,7 @@ class LeadsForm(AnswersForm):
             self.fields[f"also_{number}"] = forms.BooleanField(
                 label=f"Remember “{lead.name}” as another name of it",
                 required=False,
-                initial=answer.endswith(REMEMBER) or lead.key not in book.answers,
+                initial=answer.endswith(REMEMBER) or lead.key not in self.book.answers,
             )
         self.settle()
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from actions.timescales import TimescaleKind
-from documents.agencies import AgencyBook
 from documents.readers.leads import plain_name
 from documents.readers.plan import ReadTable
 from documents.standing import Standing, StandingRow
-from plans.models import AnnualPlan
 from plans.quarters import year_label
 
 
@@ -46,14 +44,6 @@ def leads_met(standing: Standing) -> list[UnknownLead]:
     return list(met.values())
 
 
-def standing_plan(standing: Standing) -> AnnualPlan | None:
-    """The plan that the partnership has for that year already."""
-    plan_import = standing.plan_import
-    if plan_import.year is None:
-        return None
-    return AnnualPlan.objects.filter(partnership=plan_import.partnership_id, year=plan_import.year).first()
-
-
 def unsure_tables(standing: Standing) -> list[ReadTable]:
     """Tables of actions with a column whose heading does not say what it holds."""
     tables = standing.understood.tables
@@ -68,12 +58,12 @@ def undated_updates(standing: Standing) -> int:
     return sum(update.reported_on is None for update in standing.updates)
 
 
-def questions_of(standing: Standing, book: AgencyBook) -> list[Question]:
+def questions_of(standing: Standing) -> list[Question]:
     """In the order of the pages they are answered on; none when the plan can be taken in."""
     return [
         *_about_the_plan(standing),
         *_about_columns(standing),
-        *_about_words(standing, book),
+        *_about_words(standing),
     ]
 
 
@@ -82,7 +72,7 @@ def _about_the_plan(standing: Standing) -> Iterator[Question]:
     address = reverse("documents:import_about", args=[plan_import.pk])
     if plan_import.year is None:
         yield Question("Say which year the plan is for", address)
-    elif standing_plan(standing):
+    elif standing.plan_of_that_year:
         yield Question(f"There is already a plan for {year_label(plan_import.year)}: choose another year", address)
     if has_bare_years(standing) and not plan_import.bare_year:
         yield Question("Say what a year by itself means as a timescale", address)
@@ -98,14 +88,14 @@ def _about_columns(standing: Standing) -> Iterator[Question]:
         yield Question(f"Check the columns of {counted(len(unsure), 'table')}", address)
 
 
-def _about_words(standing: Standing, book: AgencyBook) -> Iterator[Question]:
+def _about_words(standing: Standing) -> Iterator[Question]:
     pk = standing.plan_import.pk
     if words := sum(word.must_ask for word in standing.understood.status_words):
         yield Question(
             f"Say what {counted(words, 'status word')} {'mean' if words > 1 else 'means'}",
             reverse("documents:import_statuses", args=[pk]),
         )
-    if unknown := sum(not book.knows(met.name) for met in leads_met(standing)):
+    if unknown := sum(not standing.book.knows(met.name) for met in leads_met(standing)):
         yield Question(
             f"Say who {counted(unknown, 'lead')} {be(unknown)}", reverse("documents:import_leads", args=[pk])
         )

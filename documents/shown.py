@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from django.urls import reverse
 
 from csp.statuses import NOT_RATED, RagStatus, status_label
-from documents.agencies import AgencyBook
-from documents.models import AnswerKind, ImportRow
-from documents.questions import Question, counted, leads_met, questions_of, standing_plan, unsure_tables
+from documents.models import ImportRow
+from documents.questions import Question, counted, leads_met, questions_of, unsure_tables
 from documents.readers.plan import Doubt, ReadAction, Source
 from documents.readers.statuses import read_colour
 from documents.standing import Standing, StandingPriority, StandingRow
@@ -142,10 +140,8 @@ class Task:
 class Shown:
     """Everything on the page of an import to be checked."""
 
-    def __init__(self, standing: Standing, answers: dict[str, dict[str, str]], asked: Mapping[str, str]) -> None:
-        self.standing, self.answers = standing, answers
-        self.plan_import = standing.plan_import
-        self.book = AgencyBook(self.plan_import.partnership, answers[AnswerKind.LEAD])
+    def __init__(self, standing: Standing, asked: Mapping[str, str]) -> None:
+        self.standing, self.plan_import, self.book = standing, standing.plan_import, standing.book
         self.priorities = [self._priority(number, each) for number, each in enumerate(standing.priorities, start=1)]
         rows = sum(len(priority.rows) for priority in self.priorities)
         self.pages = [page for priority in self.priorities for page in priority.pages()] if rows > MOST_AT_ONCE else []
@@ -191,7 +187,7 @@ class Shown:
 
     @cached_property
     def questions(self) -> list[Question]:
-        return questions_of(self.standing, self.book)
+        return questions_of(self.standing)
 
     @cached_property
     def doubts(self) -> list[DoubtGroup]:
@@ -244,7 +240,7 @@ class Shown:
         unknown = sum(not self.book.knows(each.name) for each in met)
         must_ask = sum(word.must_ask for word in understood.status_words)
         read = [table for table in understood.tables if table.is_read]
-        kept = kept_words(self.standing, self.answers)
+        kept = kept_words(self.standing)
         year = year_label(plan_import.year) if plan_import.year else "No year yet"
         words = understood.status_words
         unsure = len(unsure_tables(self.standing)) if read else any("column" in each.words for each in self.questions)
@@ -283,10 +279,6 @@ class Shown:
 
     def _address(self, page: str) -> str:
         return reverse(f"documents:import_{page}", args=[self.plan_import.pk])
-
-    @cached_property
-    def plan_of_that_year(self) -> Any:
-        return standing_plan(self.standing)
 
 
 def _latest(action: ReadAction) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from documents.models import ImportPriority, ImportRow, PlanImport
+from documents.agencies import AgencyBook
+from documents.models import AnswerKind, ImportPriority, ImportRow, PlanImport
 from documents.readers.answers import Answers
 from documents.readers.doubts import CHECKS
 from documents.readers.drafts import join
@@ -21,7 +22,8 @@ from documents.stored_plan import (
     understood_from_json,
     update_from_json,
 )
-from documents.understanding import known_names
+from documents.understanding import answers_of
+from plans.models import AnnualPlan
 
 TEXTS = (
     "reference",
@@ -67,17 +69,18 @@ class StandingPriority:
 
 
 class Standing:
-    """The whole import. Three queries: its priorities, its rows, and the names its partnership knows."""
+    """The whole import: six queries, whatever its size."""
 
     def __init__(self, plan_import: PlanImport, understood: dict[str, Any]) -> None:
         self.plan_import = plan_import
         self.understood: Understood = understood_from_json(understood)
+        self.answers = answers_of(plan_import)
+        self.book = AgencyBook(plan_import.partnership, self.answers[AnswerKind.LEAD])
         records = sorted(plan_import.priorities.all(), key=lambda each: each.position)
         self.priorities = [StandingPriority(record, read_of(record)) for record in records]
         rows = list(plan_import.rows.in_order())
         self.strays = [row for row in rows if row.is_stray]
-        is_known = known_by(known_names(plan_import.partnership_id), _alone(rows))
-        self.is_known: Known = is_known
+        self.is_known: Known = known_by(self.book.by_name, _alone(rows))
         self._place([row for row in rows if not row.is_stray])
         self._doubt()
 
@@ -120,6 +123,14 @@ class Standing:
     @cached_property
     def actions(self) -> list[ReadAction]:
         return [action for priority in self.priorities for action in priority.actions]
+
+    @cached_property
+    def plan_of_that_year(self) -> AnnualPlan | None:
+        """The one that the partnership has already."""
+        year = self.plan_import.year
+        return (
+            AnnualPlan.objects.filter(partnership=self.plan_import.partnership_id, year=year).first() if year else None
+        )
 
     @property
     def updates(self) -> list[ReadUpdate]:

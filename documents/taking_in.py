@@ -28,7 +28,7 @@ from documents.models import (
 from documents.questions import questions_of
 from documents.readers.plan import NotTaken
 from documents.standing import Standing, standing_of
-from documents.understanding import answers_of, heading_key
+from documents.understanding import heading_key
 from documents.writing import PlanWriter
 from plans.models import AnnualPlan
 
@@ -41,9 +41,9 @@ def words_key(words: str) -> str:
     return " ".join(words.split())[:200]
 
 
-def kept_words(standing: Standing, answers: dict[str, dict[str, str]]) -> list[tuple[NotTaken, bool]]:
+def kept_words(standing: Standing) -> list[tuple[NotTaken, bool]]:
     """The words that have no place in the tracker's fields, and whether they are kept in a section of the plan."""
-    left_out = {about for about, answer in answers[AnswerKind.LEFT_OVER].items() if answer == "leave"}
+    left_out = {about for about, answer in standing.answers[AnswerKind.LEFT_OVER].items() if answer == "leave"}
     words = [each for each in standing.understood.not_taken if not each.is_label]
     return [(each, words_key(each.words) not in left_out) for each in words]
 
@@ -57,35 +57,33 @@ def take_in(plan_import: PlanImport, *, by: User, on: date) -> AnnualPlan:
         raise NotAllowedNow(TAKEN_IN_ALREADY)
     if plan_import.state != ImportState.REVIEW:
         raise NotAllowedNow("The file has not been read yet.")
-    answers = answers_of(plan_import)
     standing = standing_of(plan_import)
-    book = AgencyBook(plan_import.partnership, answers[AnswerKind.LEAD])
-    if questions := questions_of(standing, book):
+    if questions := questions_of(standing):
         raise NotAllowedNow(f"First answer what is still open: {'; '.join(each.words for each in questions)}.")
     assert plan_import.year is not None  # it is the first question
-    left_over = tuple(each.words for each, is_kept in kept_words(standing, answers) if is_kept)
-    writer = PlanWriter(standing.as_plan(), book, on=on, left_over=left_over)
+    left_over = tuple(each.words for each, is_kept in kept_words(standing) if is_kept)
+    writer = PlanWriter(standing.as_plan(), standing.book, on=on, left_over=left_over)
     plan = writer.write(plan_import.partnership, plan_import.year)
     TakenIn.objects.create(
         plan_import=plan_import,
         plan=plan,
         by=by,
-        counts=counts_of(standing, writer, book),
-        doubts=[asdict(doubt) for doubt in gather([*writer.doubts, *book.doubts])],
-        made=fingerprint(plan) | made_agencies(book),
+        counts=counts_of(standing, writer),
+        doubts=[asdict(doubt) for doubt in gather([*writer.doubts, *standing.book.doubts])],
+        made=fingerprint(plan) | made_agencies(standing.book),
     )
-    remember(plan_import, standing, answers)
+    remember(standing)
     return plan
 
 
-def counts_of(standing: Standing, writer: PlanWriter, book: AgencyBook) -> dict[str, Any]:
+def counts_of(standing: Standing, writer: PlanWriter) -> dict[str, Any]:
     read = writer.read
     return {
         "priorities": len(read.priorities),
         "targets": sum(len(priority.targets) for priority in read.priorities),
         "actions": len(read.actions),
         "updates": len(writer.updates),
-        "agencies": len(book.used),
+        "agencies": len(standing.book.used),
         "left_out": len(standing.skipped),
         "rag": count_by_status(writer.latest_statuses()),
     }
@@ -99,23 +97,24 @@ def made_agencies(book: AgencyBook) -> dict[str, dict[str, str]]:
     return made
 
 
-def remember(plan_import: PlanImport, standing: Standing, answers: dict[str, dict[str, str]]) -> None:
+def remember(standing: Standing) -> None:
     """Keep for the partnership's next file what need not be asked again."""
-    lasting = [(AnswerKind.STATUS, about, answer) for about, answer in answers[AnswerKind.STATUS].items()]
-    lasting += [
-        (AnswerKind.LEAD, about, answer) for about, answer in answers[AnswerKind.LEAD].items() if answer == NO_AGENCY
-    ]
-    headings = {
-        f"{table.number}:{column.number}": heading_key(column.heading)
-        for table in standing.understood.tables
-        for column in table.columns
+    answers, tables = standing.answers, standing.understood.tables
+    names = {
+        f"{table.number}:{column.number}": heading_key(column.heading) for table in tables for column in table.columns
     }
-    chosen = answers[AnswerKind.COLUMN].items()
-    lasting += [(AnswerKind.COLUMN, headings[about], answer) for about, answer in chosen if headings.get(about)]
-    for kind, about, answer in lasting:
-        Remembered.objects.update_or_create(
-            partnership=plan_import.partnership, kind=kind, about=about, defaults={"answer": answer}
-        )
+    lasting = {(AnswerKind.STATUS, about): answer for about, answer in answers[AnswerKind.STATUS].items()}
+    nobody = {about: answer for about, answer in answers[AnswerKind.LEAD].items() if answer == NO_AGENCY}
+    lasting |= {(AnswerKind.LEAD, about): answer for about, answer in nobody.items()}
+    columns = answers[AnswerKind.COLUMN].items()
+    lasting |= {(AnswerKind.COLUMN, names[about]): answer for about, answer in columns if names.get(about)}
+    partnership = standing.plan_import.partnership
+    held = {(each.kind, each.about): each for each in Remembered.objects.filter(partnership=partnership)}
+    for (kind, about), answer in lasting.items():
+        row = held.get((kind, about)) or Remembered(partnership=partnership, kind=kind, about=about)
+        if row.pk is None or row.answer != answer:
+            row.answer = answer
+            row.save()
 
 
 def standing_on(taken_in: TakenIn) -> list[str]:

@@ -32,7 +32,8 @@ def answers_of(plan_import: PlanImport) -> dict[str, dict[str, str]]:
     )
     for kind, about, answer in once.values_list("kind", "about", "answer"):
         held[kind][about] = answer
-    for kind, about, answer in plan_import.answers.values_list("kind", "about", "answer"):
+    given = ImportAnswer.objects.filter(plan_import=plan_import)
+    for kind, about, answer in given.values_list("kind", "about", "answer"):
         held[kind][about] = answer
     return held
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Model
 
-from actions.models import Action, Update
+from actions.models import Action, LeadRole, Update
 from actions.timescales import read_timescale
 from csp.models import Agency, Partnership
 from documents.agencies import AgencyBook
@@ -42,6 +42,7 @@ class PlanWriter:
         self.left_over = read.left_over if left_over is None else left_over
         self.doubts: list[Doubt] = []
         self.updates: list[Update] = []
+        self.numbers: set[str] = set()  # of the priorities so far
         self.actions: list[Action] = []
         reported = [update.reported_on for action in read.actions for update in action.updates if update.reported_on]
         self.undated_on = min(max(reported, default=read.as_at or on), on)
@@ -72,9 +73,10 @@ class PlanWriter:
             title = f"{title[:250].rsplit(' ', 1)[0]} …"
             self._doubt("long title", title, read.title, "Shortened; the whole is in the full wording.")
         number = read.number if fits(Priority, "number", read.number) else ""
-        if plan.priorities.filter(number=number).exclude(number="").exists():
+        if number and number in self.numbers:
             self._doubt("two priorities of one number", title, number, "The second has no number.")
             number = ""
+        self.numbers.add(number)
         priority = Priority.objects.create(
             plan=plan,
             number=number,
@@ -163,9 +165,11 @@ class PlanWriter:
                 continue
             lead = lead or (agency if place < len(read.leads) else None)
             named.setdefault(agency.pk, (agency, typed[:200]))
-        supporting = [agency for agency, _ in named.values() if agency != lead]
-        if named:
-            action.set_leads(lead=lead, supporting=supporting, as_typed={pk: typed for pk, (_, typed) in named.items()})
+        roles = [(lead, LeadRole.LEAD)] if lead else []
+        roles += [(agency, LeadRole.SUPPORTING) for agency, _ in named.values() if agency != lead]
+        # not set_leads(), which first asks for those that a new action cannot have
+        for position, (agency, role) in enumerate(roles, start=1):
+            action.leads.create(agency=agency, role=role, as_typed=named[agency.pk][1], position=position)
 
     def _update(self, action: Action, read: ReadUpdate, where: str) -> None:
         reported_on = read.reported_on or self.undated_on

@@ -13,15 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from csp.access import SignedInRequest
 from csp.pages import form_page, save_once, typed
-from documents.agencies import AgencyBook
 from documents.changing import TAKEN_IN, open_import
 from documents.column_forms import ColumnsForm
 from documents.import_forms import AboutForm, LeadsForm, LeftOverForm, StatusesForm
-from documents.models import AnswerKind, PlanImport
+from documents.models import PlanImport
 from documents.questions import leads_met
 from documents.standing import Standing, standing_of
 from documents.taking_in import kept_words
-from documents.understanding import answers_of, understand_again
+from documents.understanding import understand_again
 from documents.views.opening import crumbs_of, to_check
 
 Make = Callable[[SignedInRequest, Standing], Any]
@@ -86,9 +85,8 @@ def import_statuses(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_leads(request: SignedInRequest, pk: int) -> HttpResponse:
     def make(request: SignedInRequest, standing: Standing) -> LeadsForm:
-        book = AgencyBook(standing.plan_import.partnership, answers_of(standing.plan_import)[AnswerKind.LEAD])
-        unknown = [lead for lead in leads_met(standing) if lead.key not in book.by_name]
-        return LeadsForm(typed(request), standing=standing, unknown=unknown, book=book)
+        unknown = [lead for lead in leads_met(standing) if lead.key not in standing.book.by_name]
+        return LeadsForm(typed(request), standing=standing, unknown=unknown)
 
     return answer_page(request, pk, make, "documents/import_leads.html", title="Who the lead agencies are")
 
@@ -96,7 +94,7 @@ def import_leads(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_left_over(request: SignedInRequest, pk: int) -> HttpResponse:
     def make(request: SignedInRequest, standing: Standing) -> LeftOverForm:
-        words = kept_words(standing, answers_of(standing.plan_import))
+        words = kept_words(standing)
         return LeftOverForm(typed(request), standing=standing, words=words)
 
     return answer_page(request, pk, make, "documents/import_left_over.html", title="Words without a place")

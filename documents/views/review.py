@@ -17,7 +17,6 @@ from documents.models import PlanImport, SourceFile
 from documents.shown import Shown
 from documents.standing import standing_of
 from documents.taking_in import discard, kept_words, standing_on, take_in, undo
-from documents.understanding import answers_of
 from documents.views.opening import crumbs_of, import_of, to_check
 
 
@@ -25,7 +24,7 @@ def review(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
     plan_import.source = SourceFile.objects.defer("content", "blocks").get(plan_import=plan_import)
     if plan_import.became:
         return taken_in(request, plan_import)
-    shown = Shown(standing_of(plan_import), answers_of(plan_import), request.GET.dict())
+    shown = Shown(standing_of(plan_import), request.GET.dict())
     context = {
         "title": f"Check {plan_import}",
         "crumbs": crumbs_of(plan_import)[:1],
@@ -37,7 +36,7 @@ def review(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
 
 def taken_in(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
     standing = standing_of(plan_import)
-    words = [(each.words, each.why) for each, is_kept in kept_words(standing, answers_of(plan_import)) if not is_kept]
+    words = [(each.words, each.why) for each, is_kept in kept_words(standing) if not is_kept]
     rows = [(row.read.activity, "Left out by an officer.") for row in standing.skipped]
     context = {
         "not_taken": [*words, *rows],

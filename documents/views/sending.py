@@ -31,11 +31,12 @@ EVERY = "3"  # seconds between two looks at a file that is being read
 @require_safe
 def imports(request: SignedInRequest) -> HttpResponse:
     refuse_unless(bool(request.user.standing.coordinates))
-    rows = PlanImport.objects.visible_to(request.user).select_related("partnership", "uploaded_by", "taken_in__plan")
+    found = PlanImport.objects.visible_to(request.user).order_by("-pk")
+    rows = list(found.select_related("partnership", "uploaded_by", "taken_in__plan"))
     context = {
         "title": "Plans being brought in",
-        "under_way": [row for row in rows.order_by("-pk") if row.became is None],
-        "taken_in": [row for row in rows.order_by("-pk") if row.became],
+        "under_way": [row for row in rows if row.became is None],
+        "taken_in": [row for row in rows if row.became],
     }
     return TemplateResponse(request, "documents/imports.html", context)
 
@@ -50,7 +51,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
         request.FILES or None,
         partnerships=partnerships,
         today=timezone.localdate(),
-        initial={"partnership": asked},
+        initial={"partnership": asked} if asked else {},
     )
     if request.method == "POST" and form.is_valid() and (begun := begin(request, form)):
         return redirect(begun)
