@@ -43,6 +43,9 @@ class Place:
 
 def take_row(draft: Draft, row: Row, place: Place) -> None:
     """Take one row into the plan."""
+    if all(column.kind == headers.LEFT or not cell.text for column, cell in row.pairs):
+        _set_aside(draft, row)
+        return
     doubts = len(draft.doubts)
     if row.text(headers.PRIORITY):
         take_priority(draft, row.text(headers.PRIORITY))
@@ -76,8 +79,9 @@ def take_priority(draft: Draft, text: str) -> None:
 
 
 def _note_source(action: DraftAction, row: Row, place: Place) -> None:
-    action.table = place.table
-    action.lines.append(place.row)
+    action.table = action.table or place.table
+    if action.table == place.table:  # what goes on in the next table is found by where it began
+        action.lines.append(place.row)
     action.cells += [
         SourceCell(column.heading, cell.text, cell.colour) for column, cell in row.pairs if cell.text or cell.colour
     ]

@@ -151,6 +151,7 @@ KINDS = tuple(
 STEPS = re.compile(r"(?:key )?milestones?\b(?!.*\bdates?\b)", re.IGNORECASE)
 WHAT_WE_WANT = re.compile(r"what (?:do )?we (?:want|are trying|aim|hope) .*|what are we trying .*")
 BASELINE = re.compile(r"\bbaseline\b", re.IGNORECASE)
+SOUGHT = re.compile(r"\b(?:outcomes?|results?)\b(?! measure)", re.IGNORECASE)
 DOING = re.compile(r"\b(?:actions?|activit(?:y|ies))\b", re.IGNORECASE)
 # Words that headings are made of; a cell with any other word in it may still be one, but does not make its row headings
 _HEADING_WORDS = (
@@ -330,7 +331,7 @@ def settle(columns: list[Column]) -> list[Column]:
             DOING.search(columns[second].heading) or _asks_how(columns[second])
         ):
             kinds[first], first = TARGET, second  # "What" beside "How" or "Actions"
-    if TARGET not in kinds and OUTCOME in kinds[:first]:
+    if TARGET not in kinds and OUTCOME in kinds[:first] and SOUGHT.search(columns[kinds.index(OUTCOME)].heading):
         kinds[kinds.index(OUTCOME)] = TARGET
     if kinds.count(TIMESCALE) > 1:  # steps on the way, beside the day each is due
         steps = [column.kind == TIMESCALE and bool(STEPS.match(column.heading)) for column in columns]

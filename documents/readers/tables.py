@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from documents.readers import headers
 from documents.readers.actionrows import Place, take_row
 from documents.readers.answers import Answers
 from documents.readers.asides import is_aside, is_note_row
@@ -27,6 +28,7 @@ from documents.readers.mapping import (
 from documents.readers.measures import WHY_HEADING, FigureRows, Figures, are_figures, find_figures
 from documents.readers.plan import ReadTable
 from documents.readers.rows import Row
+from documents.readers.statuses import read_status
 from documents.readers.subheadings import SubHeadings
 
 
@@ -98,7 +100,7 @@ class TableReader:
         if found := headings_at(table, number, self.answers):
             self._take_headings(found[0], table, number, found[1])
             return found[1]
-        if is_key_row(cells) or (is_aside(cells) if self.columns else is_note_row(cells)):
+        if self._is_aside(cells):
             self._leave_row(cells, "A total, key or note: no action.")
             return 1
         self.sub_headings.columns = self.columns
@@ -116,6 +118,14 @@ class TableReader:
         else:
             self._leave_row(cells, "The table has no headings of a table of actions.")
         return 1
+
+    def _is_aside(self, cells: Sequence[Cell]) -> bool:
+        """Whether the row is a total, a key or a note; one with a status beside an activity is an action."""
+        if not self.columns:
+            return is_key_row(cells) or is_note_row(cells)
+        held = {column.kind: cell.text for column, cell in zip(self.columns, cells, strict=True)}
+        is_rated = bool(held.get(headers.ACTIVITY)) and read_status(held.get(headers.STATUS, "")) not in {"", None}
+        return not is_rated and (is_key_row(cells) or is_aside(cells))
 
     def _leave_row(self, cells: Sequence[Cell], why: str) -> None:
         self.draft.leave("\t".join(cell.text for cell in cells if cell.text), why)
