@@ -30,20 +30,22 @@ def records_of(plan: AnnualPlan) -> dict[type[models.Model], list[models.Model]]
         for model, keys in newly.items():
             for below, field in _hanging_on(model):
                 known = found.setdefault(below, {})
-                for row in below._base_manager.filter(**{f"{field}__in": keys}).exclude(pk__in=list(known)):
+                rows = below._base_manager.filter(**{f"{field.name}__in": keys}).exclude(pk__in=list(known))
+                for row in rows:
+                    setattr(row, field.name, found[model][getattr(row, field.attname)])  # its name may need it
                     known[row.pk] = row
                     following.setdefault(below, set()).add(row.pk)
         newly = following
     return {model: list(rows.values()) for model, rows in found.items() if rows}
 
 
-def _hanging_on(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
+def _hanging_on(model: type[models.Model]) -> Iterator[tuple[type[models.Model], models.Field]]:
     for relation in model._meta.get_fields(include_hidden=True):
         if not (isinstance(relation, models.ManyToOneRel) and relation.auto_created):
             continue
         below: Any = relation.related_model
         if not (issubclass(below, HistoricalChanges) or below is TakenIn):
-            yield below, relation.field.name
+            yield below, relation.field
 
 
 def fingerprint(plan: AnnualPlan) -> Made:
@@ -69,11 +71,11 @@ def built_on(plan: AnnualPlan, made: Made) -> list[str]:
 
 
 def _said(model: type[models.Model], what: str, rows: list[models.Model]) -> list[str]:
-    """Each by name where they are few."""
+    """By name where it is one only."""
     names = model._meta
-    if len(rows) > 3:
-        return [f"{len(rows)} {names.verbose_name_plural} {what}"]
-    return [f"{str(names.verbose_name).capitalize()} {what}: {str(row)[:200]}" for row in rows]
+    if len(rows) != 1:
+        return [f"{len(rows)} {names.verbose_name_plural} {what}"] if rows else []
+    return [f"{str(names.verbose_name).capitalize()} {what}: {str(rows[0])[:200]}"]
 
 
 def _deleted(now: dict[type[models.Model], list[models.Model]], made: Made) -> list[str]:

@@ -15,7 +15,7 @@ from documents.readers.plan import ReadColumn, ReadTable
 from documents.standing import Standing
 
 LEFT_OUT = "Leave it out"
-AS_FOUND, NO_ACTIONS = "", "0"
+AS_FOUND, WITHOUT_HEADINGS, NO_ACTIONS = "", "0", "none"
 SHOWN = 40  # letters of a heading
 
 
@@ -99,20 +99,24 @@ class ColumnsForm(AnswersForm):
             (str(number), f"Yes, under row {number}: {' | '.join(row)[:80]}")
             for number, row in enumerate(group.tables[0].rows, start=1)
         ]
-        return forms.ChoiceField(label="Does it hold actions?", required=False, choices=[(AS_FOUND, "No"), *rows])
+        choices = [(AS_FOUND, "No"), *rows, (WITHOUT_HEADINGS, "Yes, from its first row: it has no headings")]
+        return forms.ChoiceField(label="Does it hold actions?", required=False, choices=choices)
 
     def save(self) -> None:
         for group in self.groups:
             headings = self.cleaned_data[f"headings_{group.number}"]
             for table in group.tables:
+                if headings == NO_ACTIONS:
+                    self._columns(table, dict.fromkeys(group.columns, ""))
+                    continue
                 if headings:
                     self.give(AnswerKind.HEADINGS, str(table.number), headings)
-                if headings != NO_ACTIONS and (group.is_read or headings):
-                    self._columns(group, table)
+                if group.is_read or headings:
+                    chosen = {column: self.cleaned_data[_name(group, column)] for column in group.columns}
+                    self._columns(table, chosen)
 
-    def _columns(self, group: TableGroup, table: ReadTable) -> None:
-        for column in group.columns:
-            field = self.cleaned_data[_name(group, column)]
+    def _columns(self, table: ReadTable, chosen: dict[ReadColumn, str]) -> None:
+        for column, field in chosen.items():
             if field != column.field or not column.is_sure:
                 self.give(AnswerKind.COLUMN, f"{table.number}:{column.number}", field)
 

@@ -40,7 +40,8 @@ ONE_LINE = ("reference", "timescale_as_typed", "title", "number")
 
 def text_field(name: str, *, initial: str, required: bool = False) -> forms.CharField:
     widget = forms.TextInput() if name in ONE_LINE and "\n" not in initial else forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=LABELS[name], required=required, initial=initial, widget=widget)
+    asked = {"required": f"Enter the {LABELS[name].lower()}"}
+    return forms.CharField(label=LABELS[name], required=required, initial=initial, widget=widget, error_messages=asked)
 
 
 class PartForm(PlainForm):

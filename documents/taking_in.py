@@ -150,7 +150,7 @@ def discard(plan_import: PlanImport) -> None:
     if TakenIn.objects.filter(plan_import=plan_import).exists():
         raise NotAllowedNow("This plan has been taken in: undo that first.")
     pk = plan_import.pk
-    plan_import.delete()
+    PlanImport.objects.filter(pk=pk).delete()
     for model in (ImportRow, ImportPriority, ImportAnswer):
         model.history.filter(plan_import_id=pk).delete()
     PlanImport.history.filter(id=pk).delete()

@@ -149,13 +149,13 @@ def test_table_can_be_said_to_hold_no_actions(desk):
     text = pasted(row("Run.")) + "\n" + "Heading between\n" + "Action\tLead\nSee above\tNobody"
     plan_import = desk.bring(text)
     assert len(actions_of(plan_import)) == 2
-    desk.post("import_columns", plan_import.pk, headings_1="0")
+    desk.post("import_columns", plan_import.pk, headings_1="none")
     assert [action.activity for action in actions_of(plan_import)] == ["Run."]
 
 
 def test_answers_that_leave_nothing_of_the_plan_are_refused(desk):
     plan_import = desk.bring(pasted(row("Run.")))
-    response = desk.post("import_columns", plan_import.pk, headings_0="0")
+    response = desk.post("import_columns", plan_import.pk, headings_0="none")
     assert response.status_code == 422
     assert said(response)[0].startswith("With these answers nothing is left of the plan.")
     assert ImportAnswer.objects.count() == 0
