@@ -105,5 +105,11 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
+def in_words(**numbers: int) -> str:
+    """ "5 priorities, 1 target": each kind by its name for several."""
+    one = {kind: f"{kind.removesuffix('ies')}y" if kind.endswith("ies") else kind.removesuffix("s") for kind in numbers}
+    return ", ".join(f"{number} {one[kind] if number == 1 else kind}" for kind, number in numbers.items())
+
+
 def be(number: int) -> str:
     return "is" if number == 1 else "are"

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from csp.statuses import NOT_RATED, RagStatus, status_label
 from documents.models import ImportRow
-from documents.questions import Question, counted, leads_met, questions_of, unsure_tables
+from documents.questions import Question, counted, in_words, leads_met, questions_of
 from documents.readers.plan import Doubt, ReadAction, Source
 from documents.readers.statuses import read_colour
 from documents.standing import Standing, StandingPriority, StandingRow
@@ -129,12 +129,12 @@ class DoubtGroup:
 
 @dataclass(frozen=True)
 class Task:
-    """One page of questions and answers: how many are open, and what it says now."""
+    """One page of questions and answers: whether one is open, and what it says now."""
 
     name: str
     address: str
     said: str
-    open: int = 0
+    is_open: bool
 
 
 class Shown:
@@ -217,14 +217,14 @@ class Shown:
         return [(row, self.address_of(row)) for row in self.rows if row.row.is_skipped]
 
     @cached_property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> str:
         actions = self.standing.actions
-        return {
-            "priorities": len(self.priorities),
-            "targets": sum(len(priority.targets) for priority in self.priorities),
-            "actions": len(actions),
-            "updates": sum(len(action.updates) for action in actions),
-        }
+        return in_words(
+            priorities=len(self.priorities),
+            targets=sum(len(priority.targets) for priority in self.priorities),
+            actions=len(actions),
+            updates=sum(len(action.updates) for action in actions),
+        )
 
     @cached_property
     def statuses(self) -> list[tuple[str, int]]:
@@ -234,48 +234,26 @@ class Shown:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        plan_import, understood = self.plan_import, self.standing.understood
-        about = [each for each in self.questions if each.address == self._address("about")]
-        met = leads_met(self.standing)
+        tables, words = self.standing.understood.tables, self.standing.understood.status_words
+        met, kept = leads_met(self.standing), kept_words(self.standing)
+        read = sum(table.is_read for table in tables)
         unknown = sum(not self.book.knows(each.name) for each in met)
-        must_ask = sum(word.must_ask for word in understood.status_words)
-        read = [table for table in understood.tables if table.is_read]
-        kept = kept_words(self.standing)
-        year = year_label(plan_import.year) if plan_import.year else "No year yet"
-        words = understood.status_words
-        unsure = len(unsure_tables(self.standing)) if read else any("column" in each.words for each in self.questions)
+        meanings = (f"{word.typed}: {'?' if word.must_ask else status_label(word.status)}" for word in words)
+        kept_now = sum(is_kept for _, is_kept in kept)
+        year = year_label(self.plan_import.year) if self.plan_import.year else "No year yet"
         return [
-            Task(
-                "Year and title",
-                self._address("about"),
-                f"{year}, {plan_import.title}" if plan_import.title else year,
-                len(about),
-            ),
-            Task(
-                "Columns",
-                self._address("columns"),
-                f"{counted(len(read), 'table')} of actions, {len(understood.tables) - len(read)} without",
-                int(unsure),
-            ),
-            Task(
-                "Status words",
-                self._address("statuses"),
-                ", ".join(f"{word.typed}: {'?' if word.must_ask else status_label(word.status)}" for word in words)
-                or "None in the document",
-                must_ask,
-            ),
-            Task(
-                "Lead agencies",
-                self._address("leads"),
-                f"{counted(len(met), 'name')}, {unknown} not known here",
-                unknown,
-            ),
-            Task(
-                "Words without a place",
-                self._address("left_over"),
-                f"{sum(is_kept for _, is_kept in kept)} of {len(kept)} kept in a section of the plan",
+            self._task("Year and title", "about", ", ".join(filter(None, [year, self.plan_import.title]))),
+            self._task("Columns", "columns", f"{counted(read, 'table')} of actions, {len(tables) - read} without"),
+            self._task("Status words", "statuses", ", ".join(meanings) or "None in the document"),
+            self._task("Lead agencies", "leads", f"{counted(len(met), 'name')}, {unknown} not known here"),
+            self._task(
+                "Words without a place", "left_over", f"{kept_now} of {len(kept)} kept in a section of the plan"
             ),
         ]
+
+    def _task(self, name: str, page: str, said: str) -> Task:
+        address = self._address(page)
+        return Task(name, address, said, is_open=any(question.address == address for question in self.questions))
 
     def _address(self, page: str) -> str:
         return reverse(f"documents:import_{page}", args=[self.plan_import.pk])

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Model
 
 from actions.models import Action, LeadRole, Update
-from actions.timescales import read_timescale
+from actions.timescales import TimescaleKind
 from csp.models import Agency, Partnership
 from documents.agencies import AgencyBook
 from documents.readers import Doubt, ReadAction, ReadPlan, ReadPriority, ReadUpdate
@@ -130,12 +130,6 @@ class PlanWriter:
             notes.append(f"Lead: {leads}")
             self._doubt("long lead", read.where, leads, "Kept in the note.")
             leads = ""
-        read_as = read_timescale(timescale)
-        kind, due_on = (
-            (read.timescale_kind, read.due_on)
-            if timescale and read.timescale_kind
-            else (read_as.kind, read_as.last_day)
-        )
         action = Action.objects.create(
             priority=priority,
             target=targets[read.target] if read.target is not None else None,
@@ -143,8 +137,8 @@ class PlanWriter:
             activity=read.activity,
             outcome=read.outcome,
             timescale=timescale,
-            timescale_kind=kind,
-            due_on=due_on,
+            timescale_kind=read.timescale_kind if timescale else TimescaleKind.NONE,
+            due_on=read.due_on if timescale else None,
             leads_as_typed=leads,
             resources=read.resources,
             note="\n".join(filter(None, notes)),

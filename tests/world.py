@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import get_resolver, reverse
 
 from csp.models import Membership, Role
+from documents.bringing_in import Sent, bring_in
 from reviews.links import digest_of
 from reviews.models import GivenByLink, ReturnLink
 from tests.factories import (
@@ -68,7 +69,13 @@ class World:
             ADMIN: UserFactory(is_superuser=True),
             OUTSIDER: person_in(PartnershipFactory(name="Elsewhere"), Role.COORDINATOR),
         }
+        sent = Sent.pasted(
+            "Canary plan 2020/21\nPriority 1: Canary\nAction\tLead\nCanary one\tTVP\nCanary two. Three.\tTVP"
+        )
+        plan_import = bring_in(self.partnership, sent, year=None, by=self.people[COORDINATOR])
         self.rows = {
+            "plan_import": plan_import, "import_priority": plan_import.priorities.get(),
+            "import_row": plan_import.rows.in_order()[1],
             "agency": self.agency, "strategy": strategy, "plan": plan, "priority": priority, "target": target,
             "action": action, "closed": closed, "half_yearly": half_yearly, "yearly": yearly, "update": update,
             "link_withdraw": link, "send_back": given,
@@ -92,6 +99,7 @@ class World:
             "number": number,
             "code": "q2",
             "upload": UUID(int=1),
+            "verb": "leave-out",
         }
         if key in fixed:
             return fixed[key]
@@ -113,6 +121,9 @@ class World:
         }  # fmt: skip
         if name in special:
             return special[name]
+        if name.startswith("documents:"):
+            named = name.removeprefix("documents:")
+            return next((row for row in ("import_priority", "import_row") if named.startswith(row)), "plan_import")
         space, page = name.split(":")
         if space == "actions":
             return "action"

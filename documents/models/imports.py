@@ -129,7 +129,7 @@ class TakenIn(models.Model):
     plan_import = models.OneToOneField(PlanImport, models.CASCADE, related_name="taken_in")
     plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="taken_in")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    taken_in_at = models.DateTimeField(auto_now_add=True)
     counts = models.JSONField("how many of each it put in", default=dict)
     doubts = models.JSONField("what had to be decided while putting it in", default=list)
     made = models.JSONField("every record it made, as it was left", default=dict)

@@ -14,10 +14,13 @@ from csp.access import NotAllowedNow, SignedInRequest, refuse_unless
 from csp.fields import PlainForm
 from csp.pages import SAVED_MEANWHILE, form_page, save_once, typed
 from documents.models import PlanImport, SourceFile
+from documents.questions import in_words
 from documents.shown import Shown
 from documents.standing import standing_of
 from documents.taking_in import discard, kept_words, standing_on, take_in, undo
 from documents.views.opening import crumbs_of, import_of, to_check
+
+COUNTED = ("priorities", "targets", "actions", "updates", "agencies")
 
 
 def review(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
@@ -45,6 +48,7 @@ def taken_in(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
         "crumbs": crumbs_of(plan_import)[:1],
         "plan_import": plan_import,
         "became": plan_import.became,
+        "put_in": in_words(**{kind: plan_import.became.counts[kind] for kind in COUNTED}),
     }
     return TemplateResponse(request, "documents/import_taken_in.html", context)
 

@@ -26,7 +26,7 @@ def test_each_action_stands_beside_its_source_row(desk):
 
 def test_counts_and_statuses_are_told_at_the_top(desk):
     page = desk.page(desk.bring(two_priorities(row("Run.", Target="Fewer."), row("Train.", RAG="Red"))))
-    assert "Found 2 priorities, 1 targets, 3 actions, 3 updates" in page
+    assert "Found 2 priorities, 1 target, 3 actions, 3 updates" in page
     assert "Actions by status Red 1 Green 2" in page
 
 

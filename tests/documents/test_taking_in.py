@@ -50,7 +50,7 @@ def test_plan_is_taken_in_as_it_stands(desk):
     ]
     page = words(desk.client.get(plan_import.get_absolute_url()))
     assert "Ada took it in on" in page
-    assert "Put in 2 priorities, 1 targets, 2 actions, 3 updates, 1 agencies named" in page
+    assert "Put in 2 priorities, 1 target, 2 actions, 3 updates, 1 agency" in page
     assert "Not taken in Stop. Left out by an officer." in page
 
 
