@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import resource
@@ -28,6 +27,7 @@ SECONDS = 25  # a web server commonly gives a request 30
 LARGEST_MEMORY = 1024 * 1024 * 1024
 LARGEST_ANSWER = 60_000_000  # characters
 DAMAGED, TOO_LONG, TOO_MUCH = "damaged", "too long", "too much"
+START = "import sys; from documents.readers.apart import main; main(sys.argv[1:], sys.stdin.buffer, sys.stdout)"
 READERS: dict[str, Callable[[bytes, Progress], Blocks]] = {
     "word": lambda content, _: read_document(content),
     "excel": lambda content, _: read_workbook(content),
@@ -43,7 +43,7 @@ class Stopped(Exception):
 def read_apart(kind: str, content: bytes, progress: Progress) -> Blocks:
     """Read in another process, which knows nothing of this one's settings and can neither outlast nor outgrow its limits."""
     root = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-m", "documents.readers.apart", kind, str(LARGEST_MEMORY), str(SECONDS)]
+    command = [sys.executable, "-c", START, kind, str(LARGEST_MEMORY), str(SECONDS)]
     surroundings = {"PYTHONPATH": str(root), "PATH": os.environ.get("PATH", ""), "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, env=surroundings
@@ -140,7 +140,3 @@ def main(arguments: list[str], asked: BinaryIO, told: TextIO) -> None:
     kind, memory, seconds = arguments
     hold(int(memory), int(seconds))
     answer_for(kind, asked.read(), told)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:], sys.stdin.buffer, io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8"))

@@ -17,6 +17,7 @@ ROWS_LOST = (
     "The rows of the table cannot be told apart in the text as copied: send the file itself, or copy the table from Word"
     " or Excel."
 )
+COLUMNS_RUN_TOGETHER = ROWS_LOST.replace("rows", "columns", 1)
 
 
 def with_tabs(lines: Sequence[str]) -> Iterator[str]:
@@ -26,6 +27,8 @@ def with_tabs(lines: Sequence[str]) -> Iterator[str]:
         if table and (not line.strip() or _keeps(line, table[0])) and not _headings(line):
             table.append(line)
             continue
+        if table and table[-1].strip() and len(_pieces(line)) > 1 and not _headings(line):
+            raise CannotRead(COLUMNS_RUN_TOGETHER)
         yield from _rows(table)
         table = [line] if _headings(line) else []
         if not table:
@@ -71,7 +74,7 @@ def _borders(table: Sequence[str]) -> Iterator[tuple[int, int | None]]:
             if all(len(line) <= place or line[place].isspace() for line in table)
         ]
         if not free:
-            raise CannotRead(ROWS_LOST.replace("rows", "columns", 1))
+            raise CannotRead(COLUMNS_RUN_TOGETHER)
         yield start, free[-1]
         start = free[-1]
     yield start, None
@@ -98,7 +101,7 @@ def _grouped(lines: Sequence[list[str]]) -> list[list[list[str]]]:
             groups[-1].append(line)
         return groups
     if all(sum(map(bool, line)) > 1 for line in rest):
-        return [[line] for line in lines]
+        return [[head], *([line] for line in rest)]
     raise CannotRead(ROWS_LOST)
 
 

@@ -49,11 +49,13 @@ def _csv_table(text: str) -> Table:
     return _table(rows, tuple(range(1, len(rows) + 1)))
 
 
-def _evenness(text: str, separator: str) -> int:
-    """How many cells the rows of the commonest width have between them."""
+def _evenness(text: str, separator: str) -> tuple[bool, int]:
+    """Whether it makes headings of a row, and how many cells the rows of the commonest width have between them."""
     reader = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
-    widths = Counter(len(row) for row, _ in zip(reader, range(LOOKED_AT), strict=False) if len(row) > 1)
-    return max((width * count for width, count in widths.items()), default=0)
+    rows = [row for row, _ in zip(reader, range(LOOKED_AT), strict=False) if len(row) > 1]
+    widths = Counter(map(len, rows))
+    has_headings = any(read_heading_rows([tuple(Cell(tidy(cell)) for cell in row)]) for row in rows)
+    return has_headings, max((width * count for width, count in widths.items()), default=0)
 
 
 class Pasted:
@@ -75,7 +77,7 @@ class Pasted:
         for place, line in enumerate(lines):
             if DRAWN.fullmatch(line):
                 line = "\t".join(cell.strip() for cell in line.strip(" |").split("|"))
-            if "\t" in line.strip(" ") and not BULLET.match(line):
+            if "\t" in BULLET.sub("", line.strip(" ")):
                 self._cells(line.split("\t"))
             elif words := tidy(line):
                 self._line(words, line, lines[place + 1 : place + 2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
+from pathlib import Path
 
 import pikepdf
 import typst
@@ -13,6 +14,7 @@ from pikepdf import Array, Dictionary, Encryption, Name, Pdf
 
 from tests.documents.builders import book_saved, document, workbook
 
+FILES = Path(__file__).parent / "files"
 ROWS = [["Action", "Lead", "Timescale"], ["Run patrols", "TVP", "March 2018"]]
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The smallest program for Windows begins so
@@ -91,7 +93,7 @@ def repeated_ods(rows: int) -> bytes:
     row += ' office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
     body = f'<office:spreadsheet><table:table table:name="Plan">{row}</table:table></office:spreadsheet>'
     content = f"<office:document-content {spaces}><office:body>{body}</office:body></office:document-content>"
-    return packed([("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.encode())])
+    return changed((FILES / "plan.ods").read_bytes(), {"content.xml": content.encode()})
 
 
 def locked_ods() -> bytes:

@@ -12,6 +12,7 @@ from documents.readers.pdf.words import GAP, Written, is_full, read_lines
 
 Char = dict[str, Any]
 MOST_PADDING = 12.0
+ROOM = 1.25  # lines under the last one of a cell that is full to its foot, its padding with them
 SAME = 4.0  # points between the same column on two pages
 
 
@@ -184,7 +185,7 @@ def is_cut(above: Band, below: Band) -> bool:
         return False
     ended = [over for over in above if over.lines and not any(over is each[2] for each in pairs)]
     flows = [last is not None and _flows(last, square.lines[0], over) for last, square, over in pairs]
-    are_full = all(over.lines and _room(over) < 1.0 for _, _, over in pairs)
+    are_full = all(over.lines and _room(over) < ROOM for _, _, over in pairs)
     return bool(pairs and ended) and are_full and (all(flows) or (any(flows) and any(map(_has_room, ended))))
 
 
@@ -193,7 +194,7 @@ def _flows(last: Written, first: Written, square: Square) -> bool:
 
 
 def _has_room(square: Square) -> bool:
-    return _room(square) >= 1.0
+    return _room(square) >= ROOM
 
 
 def _room(square: Square) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable
-from itertools import chain, groupby
+from itertools import chain, pairwise
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -24,6 +24,7 @@ MOST_PAGES = 150
 FEWEST_LETTERS = 30
 LEADS_TO_PAGE = re.compile(r"\S\s*(?:\.\s?){4,}[0-9]{1,3}$|\S\s*…+\s*[0-9]{1,3}$")
 MADE_BY = re.compile(r"^Microsoft (?:Office )?(?:Word|Excel|PowerPoint) - ")
+STOPS = (".", "!", "?", ":")
 UNREAD = re.compile(r"\(cid:[0-9]+\)|[\ue000-\uf01f\uf100-\uf8ff\ufffd]")
 
 
@@ -159,9 +160,21 @@ class Assembly:
                 )
 
     def _alike(self, lines: list[PageLine]) -> list[list[Written]]:
-        """The lines parted where the letters change their size, or a bold line stands over others."""
-        looks = groupby(lines, key=lambda line: (round(line.written.size), line.written.is_bold or line.is_on_bar))
-        return [[line.written for line in group] for _, group in looks]
+        """The lines parted where the letters change their size or weight, or a page ends with a whole sentence."""
+        groups: list[list[Written]] = []
+        for above, line in pairwise([None, *lines]):
+            if above is None or _look(above) != _look(line) or _ends_page(above.written, line.written):
+                groups.append([])
+            groups[-1].append(line.written)
+        return groups
+
+
+def _look(line: PageLine) -> tuple[int, bool]:
+    return round(line.written.size), line.written.is_bold or line.is_on_bar
+
+
+def _ends_page(above: Written, line: Written) -> bool:
+    return line.top <= above.top and above.text.endswith(STOPS)
 
 
 def _words(band: Band) -> str:

@@ -122,9 +122,16 @@ def _is_ruled(head: Sequence[Run], tables: Sequence[Sequence[Box]], lines: Seque
             continue
         floor, foot = max(cell[3] for cell in held if cell), max(cell[3] for cell in cells)
         below = [line for line in lines if floor < middle(line[0]) < foot]
-        if all(_is_parted(line, cells, head) for line in below):
-            return bool(below) or all(middle(line[0]) <= floor for line in lines)
+        after = next((line for line in lines if middle(line[0]) > foot), [])
+        if all(_is_parted(line, cells, head) for line in below) and not _is_loose(after, foot, tables):
+            return bool(below) or not after
     return False
+
+
+def _is_loose(line: Sequence[Run], foot: float, tables: Sequence[Sequence[Box]]) -> bool:
+    """Whether the line below what rules make goes on with the table, without rules of its own."""
+    is_next = len(_pieces(line)) > 1 and line[0]["top"] - foot < FURTHEST
+    return is_next and not any(_holds(cell, line[0]) for cells in tables for cell in cells)
 
 
 def _is_parted(line: Sequence[Run], cells: Sequence[Box], head: Sequence[Run]) -> bool:
@@ -185,7 +192,8 @@ def _parts(region: Sequence[Sequence[Run]], borders: Sequence[float]) -> Iterato
     part: list[Sequence[Run]] = []
     for line in region:
         is_far = bool(part) and line[0]["top"] - part[-1][0]["top"] > max(3 * usual, FURTHEST)
-        keeps = not any(run["x0"] < x - 1 and run["x1"] > x + 1 for run in line for x in borders)
+        runs = pieces if len(pieces := _pieces(line)) == 1 else line  # a line without a gap is one run
+        keeps = not any(run["x0"] < x - 1 and run["x1"] > x + 1 for run in runs for x in borders)
         if (is_far or not keeps) and _is_table(part, borders):
             yield part
         part = ([] if is_far else part) + [line] if keeps else []
@@ -215,9 +223,10 @@ def _rows(part: Sequence[Sequence[Run]], separators: Sequence[float], borders: S
     steps = [second - first for first, second in pairwise(tops)]
     pitch = min(steps, default=0.0)
     wide = [place for place, step in enumerate(steps, start=1) if step > APART * pitch]
-    if not wide and len(part) <= MOST_HEADING_LINES and _heading(part[0]):
+    lone = [line for line in part if len(_columns(line, borders)) < 2]
+    if not wide and len(lone) == len(part) - 1 < MOST_HEADING_LINES and _heading(part[0]):
         return [tops[0] - 2, bottoms[-1] + 2]
-    if not wide and any(len(_columns(line, borders)) < 2 for line in part):
+    if not wide and lone:
         raise CannotRead(ROWS_UNTOLD)
     starts = wide or range(1, len(part))
     between = [(bottoms[place - 1] + tops[place]) / 2 for place in starts]

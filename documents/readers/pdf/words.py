@@ -46,11 +46,6 @@ class Written:
     def width(self) -> float:
         return self.x1 - self.x0
 
-    @property
-    def letter(self) -> float:
-        """The width of one letter, about."""
-        return self.width / max(len(self.text), 1)
-
 
 def read_lines(chars: Sequence[dict[str, Any]]) -> list[Written]:
     """The lines that letters stand in, from the top; pieces far apart on one line are one line."""
@@ -125,7 +120,7 @@ def paragraphs(lines: Sequence[Written], left: float, right: float) -> list[list
 def _runs_on(above: Written, line: Written, left: float | None, right: float) -> bool:
     if above.text in MARKS or above.text == "o":
         return True  # the mark of a list item, set a little higher or lower than its words
-    if line.top < above.top and line.text[:1].islower():
+    if line.top <= above.top and line.text[:1].islower():
         return True  # from the foot of one page to the top of the next
     if is_mark(line.text) or line.top - above.top > STEP * max(above.bottom - above.top, line.bottom - line.top):
         return False
