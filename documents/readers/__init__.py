@@ -1,8 +1,8 @@
 """Readers of published plans: Word, Excel, CSV and pasted text into plain values, with every doubt listed."""
 
 from documents.readers.answers import Answers, answers_from_json, answers_to_json
+from documents.readers.fields import FIELDS
 from documents.readers.files import read_blocks
-from documents.readers.headers import FIELDS
 from documents.readers.plan import (
     CannotRead,
     Doubt,

@@ -6,28 +6,28 @@ import re
 from dataclasses import dataclass, replace
 
 from csp.statuses import RagStatus
-from documents.readers import headers
+from documents.readers import fields
 from documents.readers.asides import part_reference
 from documents.readers.blocks import is_rule
-from documents.readers.drafts import STOPS, Draft, DraftAction, begins_lower, is_cut, join, plain, run_on
+from documents.readers.drafts import STOPS, Draft, DraftAction, DraftPriority, begins_lower, is_cut, join, plain, run_on
 from documents.readers.labels import read_priority_heading
 from documents.readers.plan import ReadUpdate, SourceCell
 from documents.readers.rows import Row
 
 FIELDS = (
-    ("activity", headers.ACTIVITY),
-    ("reference", headers.REFERENCE),
-    ("outcome", headers.OUTCOME),
-    ("leads", headers.LEAD),
-    ("supporting", headers.SUPPORT),
-    ("resources", headers.RESOURCES),
-    ("timescale", headers.TIMESCALE),
+    ("activity", fields.ACTIVITY),
+    ("reference", fields.REFERENCE),
+    ("outcome", fields.OUTCOME),
+    ("leads", fields.LEAD),
+    ("supporting", fields.SUPPORT),
+    ("resources", fields.RESOURCES),
+    ("timescale", fields.TIMESCALE),
 )
 SHARED = (
-    ("leads", headers.LEAD),
-    ("timescale", headers.TIMESCALE),
-    ("outcome", headers.OUTCOME),
-    ("supporting", headers.SUPPORT),
+    ("leads", fields.LEAD),
+    ("timescale", fields.TIMESCALE),
+    ("outcome", fields.OUTCOME),
+    ("supporting", fields.SUPPORT),
 )
 NAMES_OF_PRIORITIES = re.compile(r"(?i)\b(?:strategic|key|our|local|priority|theme|strand|area)\b")
 
@@ -43,19 +43,21 @@ class Place:
 
 def take_row(draft: Draft, row: Row, place: Place) -> None:
     """Take one row into the plan."""
-    if all(column.kind == headers.LEFT or not cell.text for column, cell in row.pairs):
+    if all(column.kind == fields.LEFT or not cell.text for column, cell in row.pairs):
         _set_aside(draft, row)
         return
     doubts = len(draft.doubts)
-    if row.text(headers.PRIORITY):
-        take_priority(draft, row.text(headers.PRIORITY))
+    if row.text(fields.PRIORITY):
+        take_priority(draft, row.text(fields.PRIORITY))
     priority = draft.priority()
+    if problem := row.text(fields.PROBLEM):
+        _take_problem(draft, priority, problem)
     row.where = place.where or f"{priority.name}, row {len(priority.actions) + 1}"
-    if draft.last and not row.text(headers.PRIORITY) and row.runs_on:
+    if draft.last and not row.text(fields.PRIORITY) and row.runs_on:
         _go_on(draft, draft.last, row, "row joined")
-    elif draft.last and not row.text(headers.ACTIVITY) and not row.text(headers.TARGET):
-        _go_on(draft, draft.last, row, "" if row.merged(headers.ACTIVITY) else "row without an activity")
-    elif not row.text(headers.ACTIVITY):
+    elif draft.last and not row.text(fields.ACTIVITY) and not row.text(fields.TARGET):
+        _go_on(draft, draft.last, row, "" if row.merged(fields.ACTIVITY) else "row without an activity")
+    elif not row.text(fields.ACTIVITY):
         _target_alone(draft, row)
     else:
         _begin(draft, row)
@@ -78,6 +80,13 @@ def take_priority(draft: Draft, text: str) -> None:
     draft.drop(" ".join(NAMES_OF_PRIORITIES.findall(text[: len(text) - len(title)])))
 
 
+def _take_problem(draft: Draft, priority: DraftPriority, text: str) -> None:
+    if plain(text) in plain(priority.texts["problem"]):
+        draft.drop(text, "Said again of the next row.")
+    else:
+        priority.add_text("problem", text)
+
+
 def _note_source(action: DraftAction, row: Row, place: Place) -> None:
     action.table = action.table or place.table
     if action.table == place.table:  # what goes on in the next table is found by where it began
@@ -93,7 +102,7 @@ def _go_on(draft: Draft, action: DraftAction, row: Row, kind: str) -> None:
     if kind:
         draft.doubt(kind, row.where, said, "Joined to the action above it.")
     priority = draft.priority()
-    if (target := row.text(headers.TARGET)) and priority.target is not None:
+    if (target := row.text(fields.TARGET)) and priority.target is not None:
         priority.targets[priority.target] = run_on(priority.targets[priority.target], target)
     elif target:
         action.note = join(action.note, target)
@@ -111,18 +120,18 @@ def _go_on(draft: Draft, action: DraftAction, row: Row, kind: str) -> None:
 
 def _target_alone(draft: Draft, row: Row) -> None:
     """A row that names a target and no activity."""
-    if row.text(headers.TARGET):
-        draft.set_target(row.text(headers.TARGET))
-        draft.doubt("target without an action", row.where, row.text(headers.TARGET), "Kept as a target.")
+    if row.text(fields.TARGET):
+        draft.set_target(row.text(fields.TARGET))
+        draft.doubt("target without an action", row.where, row.text(fields.TARGET), "Kept as a target.")
     for column, cell in row.pairs:
-        if cell.text and column.kind not in {headers.TARGET, headers.PRIORITY}:
+        if cell.text and column.kind not in {fields.TARGET, fields.PRIORITY}:
             draft.leave(cell.text, "It stands in a row without an action.")
     draft.last = None
 
 
 def _begin(draft: Draft, row: Row) -> None:
     priority = draft.priority()
-    outcome = row.text(headers.OUTCOME)
+    outcome = row.text(fields.OUTCOME)
     inferred = _find_target(draft, row)
     if inferred == "split":
         outcome = _split_outcome(draft, outcome)
@@ -131,17 +140,17 @@ def _begin(draft: Draft, row: Row) -> None:
     for name, kind in FIELDS:
         setattr(action, name, row.text(kind))
     action.outcome, action.note = outcome, row.note
-    if not row.has(headers.REFERENCE):
+    if not row.has(fields.REFERENCE):
         action.reference, action.activity = part_reference(action.activity)
     _share_merged(draft, action, row)
     action.updates = (
-        row.updates(draft) if row.text(headers.DONE) else _with_section(draft, row.updates(draft), row.where)
+        row.updates(draft) if row.text(fields.DONE) else _with_section(draft, row.updates(draft), row.where)
     )
-    if not action.updates and row.text(headers.REPORTED):
-        action.note = join(action.note, row.text(headers.REPORTED))
-    action.asks_lead, action.asks_timescale = row.has(headers.LEAD), row.has(headers.TIMESCALE)
+    if not action.updates and row.text(fields.REPORTED):
+        action.note = join(action.note, row.text(fields.REPORTED))
+    action.asks_lead, action.asks_timescale = row.has(fields.LEAD), row.has(fields.TIMESCALE)
     _set_aside(draft, row)
-    if any(column.kind == headers.ACTIVITY and cell.is_struck for column, cell in row.pairs):
+    if any(column.kind == fields.ACTIVITY and cell.is_struck for column, cell in row.pairs):
         draft.doubt("struck out", row.where, action.activity, "Kept: it is struck through in the document.", action)
     priority.actions.append(action)
     draft.last = action
@@ -158,9 +167,9 @@ def _with_section(draft: Draft, updates: list[ReadUpdate], where: str) -> list[R
 
 def _find_target(draft: Draft, row: Row) -> str:
     """Set the row's target; how it was come by: "" as written, "carried" from above, "split" by a page break."""
-    priority, text = draft.priority(), row.text(headers.TARGET)
+    priority, text = draft.priority(), row.text(fields.TARGET)
     if not text:
-        return "carried" if row.has(headers.TARGET) and not row.merged(headers.TARGET) else ""
+        return "carried" if row.has(fields.TARGET) and not row.merged(fields.TARGET) else ""
     before = priority.targets[priority.target] if priority.target is not None else ""
     if priority.target is not None and is_cut(before, text):
         priority.targets[priority.target] = run_on(before, text)
@@ -194,7 +203,7 @@ def _share_merged(draft: Draft, action: DraftAction, row: Row) -> None:
         if row.merged(kind) and getattr(last, name):
             setattr(action, name, getattr(last, name))
             draft.repeated.append(getattr(last, name))
-    if row.merged(headers.UPDATE) and last.updates:
+    if row.merged(fields.UPDATE) and last.updates:
         told = last.updates[-1].progress
         draft.doubt("one update beside several actions", row.where, told, "Given to the first of them only.", action)
 
@@ -204,7 +213,7 @@ def _set_aside(draft: Draft, row: Row) -> None:
     for column, cell in row.pairs:
         if is_rule(cell.text):
             draft.drop(cell.text)
-        elif column.kind == headers.LEFT:
+        elif column.kind == fields.LEFT:
             draft.leave(cell.text, column.why)
         elif column.is_noted:
             draft.repeated.append(column.heading)

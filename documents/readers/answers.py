@@ -14,7 +14,7 @@ DECEMBER, MARCH = "december", "march"
 class Answers:
     """What to take in place of a reading, or where there is none.
 
-    `columns` are field names (headers.FIELDS, "" to leave out) by table from 1 and column from 0. `headings` is the row
+    `columns` are field names (fields.FIELDS, "" to leave out) by table from 1 and column from 0. `headings` is the row
     of a table that heads its columns, from 1, or 0 for none. `statuses` are by StatusWord.key, each a RagStatus or
     "none". `bare_year` says whether "2018" is up to its December or its March. `undated_on` is the day of updates that
     the document gives no date for.

@@ -12,6 +12,7 @@ TOTAL = re.compile(r"(?:(?:sub|grand|overall)[ -]?)?totals?\b.{0,40}", re.IGNORE
 FIGURE = re.compile(r"[£(]?-?[0-9][0-9,.]*[%)km]?", re.IGNORECASE)
 NOTE = re.compile(
     r"(?:position |correct |data |status )?as (?:at|of)\b.*|(?:last |date |document |plan )?(?:updated|reviewed|printed|published)\b(?: (?:on|by))?:?\s.*|(?:key|legend|notes?|nb|source)\s*[:=–-].*"
+    r"|page [0-9]+(?: of [0-9]+)?|(?:prepared|produced|compiled|completed) by .{3,80}|(?:document )?(?:version|author|owner)\b ?[:0-9].*|official(?:[ -]sensitive)?"
     r"|(?:b?rag|status|rating|colour)(?: (?:status|rating))? (?:key|legend|definitions?)\b.*|b?rag\s*[:=–-].*|b?rag|key|legend",
     re.IGNORECASE | re.DOTALL,
 )

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from actions.timescales import TimescaleKind, read_timescale
-from documents.readers import headers
+from documents.readers import fields
 from documents.readers.asides import REFERENCE_ALONE
 from documents.readers.blocks import Cell
 from documents.readers.drafts import plain
-from documents.readers.headers import STEPS, Column, read_column
+from documents.readers.headers import Column, read_column
 from documents.readers.statuses import read_colour, read_status
+from documents.readers.wordings import STEPS
 
 LEVELS = {"high", "medium", "low", "h", "m", "l", "urgent"}
 NUMBER = re.compile(r"[0-9]{1,2}[.)]?")
@@ -35,20 +36,20 @@ def check_columns(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> 
 def _steps_of_actions(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> Sequence[Column]:
     """Where several steps stand beside one action, each with its own lead or day, the steps are what is to be done."""
     kinds = [column.kind for column in columns]
-    if headers.ACTIVITY not in kinds or headers.TARGET in kinds:
+    if fields.ACTIVITY not in kinds or fields.TARGET in kinds:
         return columns
-    first = kinds.index(headers.ACTIVITY)
+    first = kinds.index(fields.ACTIVITY)
     steps = [
         place
         for place in range(first + 1, len(columns))
-        if not kinds[place] and read_column(columns[place].heading).kind == headers.ACTIVITY
+        if not kinds[place] and read_column(columns[place].heading).kind == fields.ACTIVITY
     ]
-    dated = [place for place, kind in enumerate(kinds) if kind in {headers.LEAD, headers.TIMESCALE, headers.STATUS}]
+    dated = [place for place, kind in enumerate(kinds) if kind in {fields.LEAD, fields.TIMESCALE, fields.STATUS}]
     if not steps or not any(
         row[steps[0]].text and not row[first].text and any(row[place].text for place in dated) for row in rows
     ):
         return columns
-    roles = {first: headers.TARGET, steps[0]: headers.ACTIVITY}
+    roles = {first: fields.TARGET, steps[0]: fields.ACTIVITY}
     return [
         replace(each, kind=roles.get(place, each.kind), is_sure=place not in roles and each.is_sure)
         for place, each in enumerate(columns)
@@ -59,16 +60,16 @@ def _kind(column: Column, texts: Sequence[str], kinds: Sequence[str]) -> str:
     kind = column.kind
     if not texts:
         return kind
-    if kind == headers.STATUS and headers.UPDATE not in kinds and _mostly(_is_sentence, texts):
-        return headers.UPDATE
-    if kind == headers.PRIORITY and all(plain(text) in LEVELS for text in texts):
+    if kind == fields.STATUS and fields.UPDATE not in kinds and _mostly(_is_sentence, texts):
+        return fields.UPDATE
+    if kind == fields.PRIORITY and all(plain(text) in LEVELS for text in texts):
         return ""
-    if kind == headers.TARGET and headers.TIMESCALE not in kinds and _mostly(_is_day, texts):
-        return headers.TIMESCALE
-    if kind == headers.TIMESCALE and STEPS.match(column.heading) and not _mostly(_is_day, texts):
+    if kind == fields.TARGET and fields.TIMESCALE not in kinds and _mostly(_is_day, texts):
+        return fields.TIMESCALE
+    if kind == fields.TIMESCALE and STEPS.match(column.heading) and not _mostly(_is_day, texts):
         return ""
-    if kind == headers.DONE and headers.STATUS not in kinds and _mostly(_is_status, texts):
-        return headers.STATUS
+    if kind == fields.DONE and fields.STATUS not in kinds and _mostly(_is_status, texts):
+        return fields.STATUS
     return kind
 
 
@@ -79,14 +80,14 @@ def _without_heading(
     cells = [row[place] for row in rows]
     texts = [cell.text for cell in cells if cell.text]
     before = columns[place - 1] if place else None
-    if before and before.kind == headers.PRIORITY and _all_numbers([row[place - 1].text for row in rows]):
-        return headers.PRIORITY if texts else ""
-    if texts and headers.REFERENCE not in kinds and all(REFERENCE_ALONE.fullmatch(text) for text in texts):
-        return headers.REFERENCE
-    if headers.STATUS in kinds or headers.ACTIVITY not in kinds[: place + 1]:
+    if before and before.kind == fields.PRIORITY and _all_numbers([row[place - 1].text for row in rows]):
+        return fields.PRIORITY if texts else ""
+    if texts and fields.REFERENCE not in kinds and all(REFERENCE_ALONE.fullmatch(text) for text in texts):
+        return fields.REFERENCE
+    if fields.STATUS in kinds or fields.ACTIVITY not in kinds[: place + 1]:
         return ""
     are_rated = all(map(_is_status, texts)) and (texts or len({_shade(cell) for cell in cells} - {""}) > 1)
-    return headers.STATUS if are_rated else ""
+    return fields.STATUS if are_rated else ""
 
 
 def _all_numbers(texts: Sequence[str]) -> bool:
@@ -120,11 +121,11 @@ def rated_by_shading(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], 
 
     Updates shaded in two of the usual colours or more, or else whole rows; with a key to colours, any column.
     """
-    if any(column.kind == headers.STATUS for column in columns):
+    if any(column.kind == fields.STATUS for column in columns):
         return frozenset()
     filled = [row for row in rows if sum(bool(cell.text) for cell in row) > 1]
     several = [place for place in range(len(columns)) if len({_shade(row[place]) for row in filled} - {""}) > 1]
-    updates = [place for place in several if columns[place].kind == headers.UPDATE]
+    updates = [place for place in several if columns[place].kind == fields.UPDATE]
     if updates:
         return frozenset(updates)
     are_whole = len(several) == len(columns) and all(len({_shade(cell) for cell in row}) == 1 for row in filled)
@@ -134,6 +135,6 @@ def rated_by_shading(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], 
 def fits(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether a table without headings may go on with these columns: some day or status in it can be read as one."""
     pairs = [(column.kind, cell.text) for row in rows for column, cell in zip(columns, row, strict=True) if cell.text]
-    days = [read_timescale(text).kind != TimescaleKind.UNCLEAR for kind, text in pairs if kind == headers.TIMESCALE]
-    statuses = [read_status(text) is not None for kind, text in pairs if kind == headers.STATUS]
+    days = [read_timescale(text).kind != TimescaleKind.UNCLEAR for kind, text in pairs if kind == fields.TIMESCALE]
+    statuses = [read_status(text) is not None for kind, text in pairs if kind == fields.STATUS]
     return not (days or statuses) or any(days + statuses)

@@ -11,10 +11,10 @@ from datetime import date
 from actions.timescales import TimescaleKind, read_timescale
 from documents.readers.drafts import Draft, plain
 from documents.readers.due import lacks_year
-from documents.readers.headers import MONTHS
 from documents.readers.labels import starts_with_verb
 from documents.readers.leads import is_no_body, named_person, plain_name, well_known
 from documents.readers.plan import Doubt, ReadAction, ReadPriority
+from documents.readers.wordings import MONTHS
 from plans.quarters import Quarter
 
 CUT_OFF = re.compile(r"(?<=\w )(?:of|the|and|to|for|with|an?|from|or|that|their|our|as|into)$", re.IGNORECASE)

@@ -12,6 +12,9 @@ from plans.quarters import year_label
 MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 QUARTER = re.compile(r"\bq(?:uarter|tr)? ?[1-4]\b", re.IGNORECASE)
 SEASON = re.compile(r"\b(?:spring|summer|autumn|winter)\b", re.IGNORECASE)
+YEAR_END = re.compile(
+    r"(?:by )?(?:the )?(?:end of (?:the )?(?:financial )?year|(?:financial )?year[ -]?end)", re.IGNORECASE
+)
 NEXT_YEAR = {"jan", "feb", "mar"}
 
 
@@ -41,6 +44,8 @@ def _with_year(words: str, year: int) -> str:
         return f"{words} {year_label(year)}"
     if months := MONTH.findall(words):
         return f"{words} {year + 1 if months[-1].lower() in NEXT_YEAR else year}"
+    if YEAR_END.fullmatch(words):
+        return f"31 March {year + 1}"
     if SEASON.search(words):
         return f"{words} {year}"
     return words

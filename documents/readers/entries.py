@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from actions.timescales import read_timescale
-from documents.readers.headers import MONTHS
 from documents.readers.plan import ReadUpdate
+from documents.readers.wordings import MONTHS
 from plans.quarters import year_label
 
 ENTRY = re.compile(

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from documents.readers.blocks import Cell, Line, Table
-from documents.readers.headers import (
-    ACTIVITY,
-    LEAD,
-    LONGEST,
-    OUTCOME,
-    PRIORITY,
-    REFERENCE,
-    STATUS,
-    TARGET,
-    TIMESCALE,
-    UPDATE,
-    has_headings,
-    is_heading,
-    read_column,
-)
+from documents.readers.fields import ACTIVITY, LEAD, OUTCOME, PRIORITY, REFERENCE, STATUS, TARGET, TIMESCALE, UPDATE
+from documents.readers.headers import LONGEST, has_headings, is_heading, read_column
 
 Pair = tuple[Cell, Cell]
 

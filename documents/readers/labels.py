@@ -100,7 +100,7 @@ LABELS = {
     "context": "narrative", "lead": "narrative", "priority lead": "narrative", "lead officer": "narrative",
     "lead agency": "narrative", "partners": "narrative", "narrative": "narrative", "description": "narrative",
     "desired outcomes": "outcomes", "key outcomes": "outcomes", "theme lead": "narrative", "sponsor": "narrative",
-    "why is this important": "problem", "links to other plans": "narrative", "key partners": "narrative",
+    "why is this important": "problem", "why": "problem", "links to other plans": "narrative", "key partners": "narrative",
 }  # fmt: skip
 _VERBS = (
     "promote support develop deliver continue work working raise review implement identify ensure provide increase reduce"
@@ -108,6 +108,9 @@ _VERBS = (
     " produce train target use build maintain introduce launch conduct share agree commission evaluate map"
 )
 VERBS = set(_VERBS.split())
+NUMBERED_ACTION = re.compile(
+    r"Action (?:no\.? ?)?(?P<number>[A-Z]{0,3}[0-9]+(?:\.[0-9]+)*[a-z]?)\s*[:.–—-]\s*(?P<text>\S.*)", re.IGNORECASE
+)
 COMPLETED = re.compile(
     r"(?:(?:list|register|log|archive) of )?(?:previously )?(?:completed?|closed|achieved|finished|delivered)"
     r"(?: (?:and|or|/) ?(?:completed?|closed|archived|achieved))?(?: (?:actions?|activit(?:y|ies)|tasks?|items?|projects?)\b.*)?"

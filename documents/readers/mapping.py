@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from documents.readers import headers
+from documents.readers import fields
 from documents.readers.answers import Answers
 from documents.readers.blocks import Table
-from documents.readers.headers import Column, may_be_heading, read_column, read_heading_rows
+from documents.readers.headers import Column, may_be_heading, period_of, read_column, read_heading_rows
 from documents.readers.plan import Doubt, ReadColumn, ReadTable
 
 SHOWN = 4  # rows of a table that it is known by
@@ -44,8 +44,8 @@ def _heading_row(table: Table, answers: Answers) -> int | None:
 def leave_hidden(columns: Sequence[Column], table: Table) -> list[Column]:
     """Columns that the sheet hides are left out, unless the actions themselves are in one."""
     return [
-        replace(column, kind=headers.LEFT, why=HIDDEN)
-        if place in table.hidden_columns and column.kind != headers.ACTIVITY
+        replace(column, kind=fields.LEFT, why=HIDDEN)
+        if place in table.hidden_columns and column.kind != fields.ACTIVITY
         else column
         for place, column in enumerate(columns)
     ]
@@ -54,8 +54,8 @@ def leave_hidden(columns: Sequence[Column], table: Table) -> list[Column]:
 def under_heading(columns: Sequence[Column]) -> list[Column]:
     """Below a heading that is the target, a column of outcomes is just that."""
     return [
-        replace(column, kind=headers.OUTCOME)
-        if column.kind == headers.TARGET and read_column(column.heading).kind == headers.OUTCOME
+        replace(column, kind=fields.OUTCOME)
+        if column.kind == fields.TARGET and read_column(column.heading).kind == fields.OUTCOME
         else column
         for column in columns
     ]
@@ -68,9 +68,9 @@ def answered(columns: Sequence[Column], chosen: Mapping[int, str]) -> list[Colum
 
 def _chosen(column: Column, name: str) -> Column:
     if not name:
-        return replace(column, kind=headers.LEFT, why=LEFT_BY_CHOICE)
-    kind = "" if name == headers.NOTE else name
-    period = headers.period_of(column.heading) if kind in {headers.UPDATE, headers.STATUS} else ""
+        return replace(column, kind=fields.LEFT, why=LEFT_BY_CHOICE)
+    kind = "" if name == fields.NOTE else name
+    period = period_of(column.heading) if kind in {fields.UPDATE, fields.STATUS} else ""
     return replace(column, kind=kind, period=period, is_sure=True)
 
 
@@ -96,9 +96,9 @@ def table_of_figures(table: Table, headings: Sequence[str]) -> ReadTable:
 
 def unsure_columns(tables: Iterable[ReadTable]) -> Iterator[Doubt]:
     """Columns taken as what their heading does not plainly say."""
-    labels = dict(headers.FIELDS)
+    labels = dict(fields.FIELDS)
     for table in tables:
         for column in table.columns:
-            if column.field not in {"", headers.NOTE} and not column.is_sure:
+            if column.field not in {"", fields.NOTE} and not column.is_sure:
                 done = f"Its column is taken as {labels[column.field]}."
                 yield Doubt("column to check", table.where, column.heading, done)

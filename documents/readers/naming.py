@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import capwords
 
 from actions.timescales import read_timescale
-from documents.readers.blocks import Blocks, Line, Table
+from documents.readers.blocks import Blocks, Cell, Line, Table
+from documents.readers.headers import read_heading_rows
 from documents.readers.labels import is_generic, read_priority_heading
 from plans.quarters import Quarter
 
@@ -49,10 +50,17 @@ def read_opening(blocks: Blocks, name: str) -> Opening:
     lines = [block for block in blocks.body if isinstance(block, Line)]
     titles = [line.text for line in lines if line.is_title]
     titles += [line.text for line in lines[:OPENING] if 0 < line.level <= 2 and not read_priority_heading(line.text)]
-    cells = [row for block in blocks.body[:OPENING_BLOCKS] if isinstance(block, Table) for row in block.rows[:4]]
-    alone = [texts[0] for row in cells if len(texts := [cell.text for cell in row if cell.text]) == 1]
-    alone = [text for text in alone if not read_priority_heading(text)]
+    tables = [block for block in blocks.body[:OPENING_BLOCKS] if isinstance(block, Table)]
+    texts = [[cell.text for cell in row if cell.text] for table in tables for row in _above_headings(table)]
+    alone = [row[0] for row in texts if len(row) == 1 and not read_priority_heading(row[0])]
     return Opening((*titles, blocks.heading, *alone), file_words(name), tuple(line.text for line in lines[:OPENING]))
+
+
+def _above_headings(table: Table) -> Iterator[Sequence[Cell]]:
+    for number, row in enumerate(table.rows[:4]):
+        if read_heading_rows(table.rows[number : number + 3]):
+            return
+        yield row
 
 
 def file_words(name: str) -> str:

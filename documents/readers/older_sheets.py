@@ -10,7 +10,8 @@ from typing import Any
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
-from documents.readers.headers import STATUS, read_heading_rows
+from documents.readers.fields import STATUS
+from documents.readers.headers import read_heading_rows
 from documents.readers.plan import CannotRead, Doubt
 
 MOST_CELLS = 400_000

@@ -11,7 +11,7 @@ from documents.readers.blocks import Line, Table
 from documents.readers.boxes import is_box
 from documents.readers.drafts import plain
 from documents.readers.headers import has_headings
-from documents.readers.labels import NUMBERED, is_generic, read_part, read_priority_heading
+from documents.readers.labels import NUMBERED, NUMBERED_ACTION, is_generic, read_part, read_priority_heading
 
 BOLD, NUMBERED_PLAIN, BARE = 10, 20, 30  # ranks of headings that carry no heading style
 LONGEST = 25  # words of a heading with no style
@@ -103,7 +103,7 @@ def _is_anchor(block: Line | Table, place: int, ranks: dict[int, int]) -> bool:
     """Whether something of a priority stands here: a table of actions, a box of labels, a list under "Actions"."""
     if isinstance(block, Table):
         return has_headings(block) or is_box(block)
-    return place in ranks and read_part(block.text) == "actions"
+    return bool(NUMBERED_ACTION.fullmatch(block.text)) or (place in ranks and read_part(block.text) == "actions")
 
 
 def _openers(body: Sequence[Line | Table], ranks: dict[int, int], anchors: list[int]) -> set[int]:
@@ -113,7 +113,10 @@ def _openers(body: Sequence[Line | Table], ranks: dict[int, int], anchors: list[
     plain_headings = {
         place: ranks[place]
         for place, text in texts.items()
-        if not read_part(text) and not is_generic(text) and said[plain(text)] == 1
+        if not read_part(text)
+        and not is_generic(text)
+        and not NUMBERED_ACTION.fullmatch(text)
+        and said[plain(text)] == 1
     }
     chains = [_chain(anchor, ranks, plain_headings) for anchor in anchors]
     chains = [chain for chain in chains if chain]
@@ -128,7 +131,7 @@ def _openers(body: Sequence[Line | Table], ranks: dict[int, int], anchors: list[
 def _chain(anchor: int, ranks: dict[int, int], plain_headings: dict[int, int]) -> list[int]:
     """The headings an anchor stands under, outermost first."""
     chain: list[int] = []
-    limit = 99
+    limit = ranks.get(anchor, BARE) + 1  # a heading over a list may be set as its priority is
     for place in range(anchor - 1, -1, -1):
         if place in ranks and ranks[place] < limit:
             limit = ranks[place]

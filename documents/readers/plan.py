@@ -132,7 +132,7 @@ class ReadMeasure:
 
 @dataclass(frozen=True)
 class ReadColumn:
-    """A column of a table as understood. `field` is one of headers.FIELDS, or "" where it is left out."""
+    """A column of a table as understood. `field` is one of fields.FIELDS, or "" where it is left out."""
 
     number: int  # from 0
     heading: str

@@ -9,7 +9,7 @@ from datetime import date
 
 from actions.timescales import read_timescale
 from csp.statuses import RagStatus
-from documents.readers import headers
+from documents.readers import fields
 from documents.readers.blocks import Cell, is_rule
 from documents.readers.drafts import Draft, begins_lower, dated, join
 from documents.readers.entries import dated_entries
@@ -19,7 +19,7 @@ from documents.readers.statuses import is_under_way, read_leading_status, read_s
 from plans.quarters import year_label
 
 BRAG = re.compile(r"\bb ?/? ?r ?/? ?a ?/? ?g", re.IGNORECASE)
-STANDING = (headers.LEAD, headers.SUPPORT, headers.TIMESCALE, headers.START, headers.STATUS, headers.REPORTED)
+STANDING = (fields.LEAD, fields.SUPPORT, fields.TIMESCALE, fields.START, fields.STATUS, fields.REPORTED)
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Row:
         self.texts = {}
         for column, cell in self.pairs:
             if column.kind:
-                between = "\n" if column.kind == headers.LEAD else ""
+                between = "\n" if column.kind == fields.LEAD else ""
                 held = self.texts.get(column.kind, "")
                 self.texts[column.kind] = (
                     f"{held}{between}{cell.text}" if between and held and cell.text else join(held, cell.text)
@@ -71,16 +71,16 @@ class Row:
 
     def updates(self, draft: Draft) -> list[ReadUpdate]:
         """What the row says of progress: one update, or one for each period that its headings name."""
-        periods = list(dict.fromkeys(column.period for column in self.columns if column.kind == headers.UPDATE))
+        periods = list(dict.fromkeys(column.period for column in self.columns if column.kind == fields.UPDATE))
         periods += [
-            p for p in dict.fromkeys(c.period for c in self.columns if c.kind == headers.STATUS) if p not in periods
+            p for p in dict.fromkeys(c.period for c in self.columns if c.kind == fields.STATUS) if p not in periods
         ]
         if self.rated and not periods:
             periods = [""]
         told = {period: self._told(period, draft) for period in periods}
         if "" in told and len(told) > 1 and not told[""].progress:
             self._give_status_to_latest(told)
-        elif "" in told and not self.text(headers.REPORTED):
+        elif "" in told and not self.text(fields.REPORTED):
             _give_progress_to_latest(told)
         updates = [update for update in told.values() if update.progress or update.status or update.status_as_typed]
         updates = [entry for update in updates for entry in dated_entries(update, draft.year)]
@@ -89,7 +89,7 @@ class Row:
 
     def _completed(self, updates: list[ReadUpdate], draft: Draft) -> list[ReadUpdate]:
         """With the completion that a day under "Completed" tells of; the words there are a note on the action."""
-        typed = self.text(headers.DONE)
+        typed = self.text(fields.DONE)
         day = read_timescale(typed).last_day if typed else None
         if day is None or len(updates) > 1 or any(update.status_as_typed for update in updates):
             return updates
@@ -113,18 +113,18 @@ class Row:
         progress = status_words = colour = ""
         is_brag = False
         for place, (column, cell) in enumerate(self.pairs):
-            if column.kind == headers.UPDATE and column.period == period:
+            if column.kind == fields.UPDATE and column.period == period:
                 progress = join(progress, cell.text if not is_rule(cell.text) else "")
-            if column.kind == headers.STATUS and column.period == period:
+            if column.kind == fields.STATUS and column.period == period:
                 status_words = join(status_words, cell.text if not is_rule(cell.text) else "")
                 is_brag = is_brag or bool(BRAG.search(column.heading))
                 if self._stands_out(cell):
                     colour = cell.colour
-            if place in self.rated and (column.kind != headers.UPDATE or column.period == period):
+            if place in self.rated and (column.kind != fields.UPDATE or column.period == period):
                 colour = cell.colour
         told = self._rated(progress, status_words, colour, is_brag, draft)
         if not period:
-            return dated(told, self.text(headers.REPORTED))
+            return dated(told, self.text(fields.REPORTED))
         return ReadUpdate(told.progress, told.status, told.status_as_typed, "", self._period_end(period, draft))
 
     def _stands_out(self, cell: Cell) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from documents.readers.blocks import Cell
-from documents.readers.headers import REFERENCE, Column, read_column, read_heading_rows
+from documents.readers.fields import REFERENCE
+from documents.readers.headers import Column, read_column, read_heading_rows
 from documents.readers.plan import CannotRead
 
 WIDE = re.compile(r"\S+(?: \S+)*")  # words with single spaces between them

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from documents.readers import headers
+from documents.readers import fields
 from documents.readers.actionrows import take_priority
 from documents.readers.asides import labelled
 from documents.readers.blocks import Cell, Table
@@ -58,7 +58,7 @@ class SubHeadings:
             self.draft.open_priority(found[1], found[0])
             self.draft.drop(number_word(heading, *found))
             return True
-        if self.columns and self.columns[place].kind == headers.PRIORITY:
+        if self.columns and self.columns[place].kind == fields.PRIORITY:
             take_priority(self.draft, text)
             return True
         heads = all(cell.is_merged_left for cell in cells[place + 1 :]) or self._stands_alone(cells[place], place)
@@ -81,7 +81,7 @@ class SubHeadings:
     def _numbered(self, table: Table, number: int) -> bool:
         """A row numbered 2 with nothing but a title, over rows numbered 2.1 and on, is a priority."""
         below = table.rows[number + 1 : number + 2]
-        places = [place for place, column in enumerate(self.columns) if column.kind == headers.REFERENCE]
+        places = [place for place, column in enumerate(self.columns) if column.kind == fields.REFERENCE]
         filled = [(place, cell.text) for place, cell in enumerate(table.rows[number]) if cell.text]
         if not (below and places and len(filled) == 2 and filled[0][0] == places[0]):
             return False
@@ -99,10 +99,10 @@ class SubHeadings:
         if place != 0 or len(cell.text.split()) > SHORT or cell.text.endswith("."):
             return False
         kind = self.columns[0].kind
-        if self.lone_rows_head and kind == headers.ACTIVITY and not starts_with_verb(cell.text):
+        if self.lone_rows_head and kind == fields.ACTIVITY and not starts_with_verb(cell.text):
             return True
-        is_reference = kind == headers.REFERENCE and not re.search("[0-9]", cell.text)
-        return is_reference or (cell.is_bold and kind in {headers.ACTIVITY, headers.REFERENCE})
+        is_reference = kind == fields.REFERENCE and not re.search("[0-9]", cell.text)
+        return is_reference or (cell.is_bold and kind in {fields.ACTIVITY, fields.REFERENCE})
 
     def _place(self, heading: str) -> None:
         draft = self.draft

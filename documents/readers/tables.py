@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from documents.readers import headers
+from documents.readers import fields
 from documents.readers.actionrows import Place, take_row
 from documents.readers.answers import Answers
 from documents.readers.asides import is_aside, is_note_row
@@ -124,7 +124,7 @@ class TableReader:
         if not self.columns:
             return is_key_row(cells) or is_note_row(cells)
         held = {column.kind: cell.text for column, cell in zip(self.columns, cells, strict=True)}
-        is_rated = bool(held.get(headers.ACTIVITY)) and read_status(held.get(headers.STATUS, "")) not in {"", None}
+        is_rated = bool(held.get(fields.ACTIVITY)) and read_status(held.get(fields.STATUS, "")) not in {"", None}
         return not is_rated and (is_key_row(cells) or is_aside(cells))
 
     def _leave_row(self, cells: Sequence[Cell], why: str) -> None:
