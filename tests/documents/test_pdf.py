@@ -245,6 +245,13 @@ def test_every_line_is_a_row_where_each_has_several_cells():
     ]
 
 
+def test_words_printed_over_one_another_are_not_guessed_at():
+    content = typst.compile(b"#place[Reduce domestic abuse across the town] #place(dx: 3pt)[Police and partners of it]")
+
+    with pytest.raises(CannotRead, match="words printed over one another"):
+        read_pdf(content, no_progress)
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

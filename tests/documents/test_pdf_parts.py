@@ -9,7 +9,7 @@ import pytest
 from documents.readers.pdf import rules
 from documents.readers.pdf.cells import Square, _colour, _mark, _words, is_cut, read_grids
 from documents.readers.pdf.loose import find_loose
-from documents.readers.pdf.pages import PageLine, PageText, _once
+from documents.readers.pdf.pages import PageLine, PageText, _once, _overprinted
 from documents.readers.pdf.rules import Fill, find_tables, read_fills, read_shade, separators
 from documents.readers.pdf.sizes import Sizes
 from documents.readers.pdf.words import Vocabulary, Written, paragraphs, unwrapped
@@ -206,6 +206,28 @@ def test_lines_that_were_only_wrapped_run_on(lines, said):
     known = Vocabulary(frozenset({"community"}), spaces_strokes=False)
 
     assert [unwrapped(held, 90, known) for held in paragraphs(lines, 10, 100)] == said
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([written("Run patrols in"), written("neighbourhood", top=22)], ["Run patrols in", "neighbourhood"]),
+        (
+            [written("Run patrols in", is_spaced=True), written("neighbourhood", top=22)],
+            ["Run patrols in neighbourhood"],
+        ),
+        ([written("Run patrols/"), written("neighbourhood", top=22)], ["Run patrols/neighbourhood"]),
+        ([written("radicalisati"), written("onofeverybody", top=22)], ["radicalisati onofeverybody"]),
+        ([written("Run patrols in to"), written("neighbourhood", top=22)], ["Run patrols in to neighbourhood"]),
+    ],
+)
+def test_line_without_the_space_of_a_wrapped_one_ended_by_itself(lines, said):
+    assert [unwrapped(held, 90, NOTHING) for held in paragraphs(lines, 10, 100, spaced=True)] == said
+
+
+def test_letters_printed_over_one_another_are_counted():
+    assert _overprinted([*letters("Reduce"), *letters("Police", 36)]) == 1
+    assert _overprinted([*letters("Reduce"), *letters("Police", 10, 40)]) == 0
 
 
 def test_stroke_at_the_end_of_a_line_is_written_as_elsewhere():

@@ -22,6 +22,7 @@ from documents.readers.plan import CannotRead, Doubt
 
 MOST_PAGES = 150
 FEWEST_LETTERS = 30
+OVERPRINTED = 0.03  # of all letters
 LEADS_TO_PAGE = re.compile(r"\S\s*(?:\.\s?){4,}[0-9]{1,3}$|\S\s*…+\s*[0-9]{1,3}$")
 MADE_BY = re.compile(r"^Microsoft (?:Office )?(?:Word|Excel|PowerPoint) - ")
 STOPS = (".", "!", "?", ":")
@@ -56,6 +57,10 @@ def _refuse_unreadable(pages: list[PageText]) -> None:
         raise CannotRead(
             "{name} holds pictures of pages and no words, as a scan does: send the file it was printed from."
         )
+    if sum(page.overprinted for page in pages) > OVERPRINTED * len(texts):
+        raise CannotRead(
+            "{name} has words printed over one another, as a sheet with narrow columns: send the sheet itself."
+        )
     if len("".join(UNREAD.findall(texts))) * 3 > len(texts):
         raise CannotRead("{name} has letters that cannot be read, only seen: send the file it was printed from.")
 
@@ -82,6 +87,7 @@ class Assembly:
         ]
         self.notes = [*take_running(pages), *(tidy(page.aside) for page in pages)]
         self.sizes = Sizes(pages)
+        self.spaced = _writes_spaces(pages)
         self.known = Vocabulary.of([text for page in pages for text in page.texts()])
 
     def blocks(self, heading: str) -> Blocks:
@@ -138,7 +144,10 @@ class Assembly:
         if not square.is_topmost:
             return Cell(is_merged_above=True)
         left, right = square.box[0] + grid.left_padding, square.box[2] - grid.right_padding
-        texts = [unwrapped(lines, right - left, self.known) for lines in paragraphs(square.lines, left, right)]
+        texts = [
+            unwrapped(lines, right - left, self.known)
+            for lines in paragraphs(square.lines, left, right, spaced=self.spaced)
+        ]
         is_bold = bool(square.lines) and all(line.is_bold for line in square.lines)
         return Cell(tidy("\n".join(texts)), square.colour, is_bold)
 
@@ -147,7 +156,7 @@ class Assembly:
         on_bar = {line.written for line in lines if line.is_on_bar}
         left, right = min(line.written.x0 for line in lines), max(page.right for page in self.pages)
         for group in self._alike(lines):
-            for held in paragraphs(group, left, right):
+            for held in paragraphs(group, left, right, spaced=self.spaced):
                 text = unwrapped(held, right - left, self.known)
                 yield Line(
                     tidy(text).replace("\n", " "),
@@ -161,11 +170,12 @@ class Assembly:
 
     def _alike(self, lines: list[PageLine]) -> list[list[Written]]:
         """The lines parted where the letters change their size or weight, or a page ends with a whole sentence."""
-        groups: list[list[Written]] = []
-        for above, line in pairwise([None, *lines]):
-            if above is None or _look(above) != _look(line) or _ends_page(above.written, line.written):
-                groups.append([])
-            groups[-1].append(line.written)
+        groups = [[line.written] for line in lines[:1]]
+        for above, line in pairwise(lines):
+            if _look(above) == _look(line) and not _ends_page(above.written, line.written):
+                groups[-1].append(line.written)
+            else:
+                groups.append([line.written])
         return groups
 
 
@@ -175,6 +185,13 @@ def _look(line: PageLine) -> tuple[int, bool]:
 
 def _ends_page(above: Written, line: Written) -> bool:
     return line.top <= above.top and above.text.endswith(STOPS)
+
+
+def _writes_spaces(pages: list[PageText]) -> bool:
+    """Whether lines in cells mostly end with a space, which only a program that wrapped them writes."""
+    squares = [square for page in pages for grid in page.grids for band in grid.bands for square in band]
+    ends = [line.is_spaced for square in squares for line in square.lines[:-1]]
+    return sum(ends) * 2 > len(ends)
 
 
 def _words(band: Band) -> str:

@@ -58,7 +58,7 @@ def find_loose(
     heads = [
         (n, head) for n, line in enumerate(lines) if (head := _heading(line)) and not _is_ruled(head, ruled, lines)
     ]
-    starts = ([(0, [])] if before and not (heads and heads[0][0] == 0) else []) + heads
+    starts: list[tuple[int, list[Run]]] = ([(0, [])] if before and not (heads and heads[0][0] == 0) else []) + heads
     found: list[Loose] = []
     for (start, head), (end, _) in pairwise([*starts, (len(lines), [])]):
         region = lines[start:end]
@@ -91,7 +91,7 @@ def _tables(
 
 
 def visual_lines(chars: Sequence[dict[str, Any]]) -> list[list[Run]]:
-    words = extract_words(chars, x_tolerance_ratio=GAP, y_tolerance=3, extra_attrs=["size"])
+    words = extract_words(list(chars), x_tolerance_ratio=GAP, y_tolerance=3, extra_attrs=["size"])
     return [sorted(line, key=lambda run: run["x0"]) for line in cluster_objects(words, middle, 3.5)]
 
 

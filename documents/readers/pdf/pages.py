@@ -14,7 +14,7 @@ from documents.readers.pdf.loose import Loose, find_loose
 from documents.readers.pdf.rules import Box, Fill, find_tables, holds, read_fills, separators, size_of
 from documents.readers.pdf.words import Written, read_lines
 
-MOST_LETTERS = 60_000  # of one page
+HIDDEN = 0.6  # of the width of a letter, from its left, that is to be seen
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class PageText:
     height: float = 0.0
     right: float = 0.0  # where its widest line ends
     is_picture: bool = False
+    overprinted: int = 0  # letters printed over those of another word
     loose: list[Loose] = field(default_factory=list)
     letters: Counter[float] = field(default_factory=Counter)  # by size, outside the tables
     table_letters: Counter[float] = field(default_factory=Counter)
@@ -44,9 +45,13 @@ class PageText:
         return [item for item in self.items if isinstance(item, PageLine)]
 
     @property
+    def grids(self) -> list[Grid]:
+        return [item for item in self.items if isinstance(item, Grid)]
+
+    @property
     def open_borders(self) -> tuple[float, ...]:
         """Of the table without rules that the page ends with, since it may go on."""
-        last = max((item.box[3] for item in self.items if isinstance(item, Grid)), default=0.0)
+        last = max((grid.box[3] for grid in self.grids), default=0.0)
         return self.loose[-1].borders if self.loose and self.loose[-1].bottom >= last else ()
 
     def texts(self) -> Iterator[str]:
@@ -80,6 +85,7 @@ def read_page(page: Page, before: tuple[float, ...] = ()) -> PageText:
         aside="".join(char["text"] for char in chars if not char.get("upright", True)),
         height=float(page.height),
         right=max((line.x1 for line in lines), default=0.0),
+        overprinted=_overprinted(upright),
         loose=loose,
         is_picture=not chars and any(_is_large(image, page) for image in page.images),
         letters=_sizes(outside),
@@ -98,6 +104,16 @@ def _once(chars: Sequence[Char]) -> list[Char]:
         and abs(first[1]["x0"] - second[1]["x0"]) < 0.7
     }
     return [char for place, char in enumerate(chars) if place not in doubled]
+
+
+def _overprinted(chars: Sequence[Char]) -> int:
+    """How many letters hide another, as those of words do that a narrow cell lets run into the next."""
+    ordered = sorted((char for char in chars if not char["text"].isspace()), key=lambda c: (round(c["top"]), c["x0"]))
+    return sum(
+        round(first["top"]) == round(second["top"])
+        and second["x0"] < first["x0"] + HIDDEN * (first["x1"] - first["x0"])
+        for first, second in pairwise(ordered)
+    )
 
 
 def _sizes(chars: Iterable[Char]) -> Counter[float]:

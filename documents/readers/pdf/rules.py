@@ -114,14 +114,15 @@ def _dotted(dots: Sequence[Box]) -> Iterator[Edge]:
             lines.setdefault(round(dot[across]), []).append(dot)
         for line in lines.values():
             line.sort(key=lambda dot: dot[along])
-            run = [line[0]]
-            for dot in [*line[1:], None]:
-                if dot and dot[along] - run[-1][along + 2] <= THIN:
-                    run.append(dot)
-                    continue
+            runs = [[line[0]]]
+            for dot in line[1:]:
+                if dot[along] - runs[-1][-1][along + 2] <= THIN:
+                    runs[-1].append(dot)
+                else:
+                    runs.append([dot])
+            for run in runs:
                 if len(run) >= FEWEST_DOTS:
                     yield from _as_rule((run[0][0], run[0][1], run[-1][2], run[-1][3]))
-                run = [dot] if dot else []
 
 
 def _as_rule(box: Box) -> Iterator[Edge]:

@@ -105,16 +105,32 @@ def is_mark(text: str) -> bool:
     return text[:1] in MARKS or text == "o" or text.startswith("o ")
 
 
-def paragraphs(lines: Sequence[Written], left: float, right: float) -> list[list[Written]]:
-    """The lines parted where one ended by itself: its writer had room for the next word and began another line."""
+def paragraphs(lines: Sequence[Written], left: float, right: float, *, spaced: bool = False) -> list[list[Written]]:
+    """The lines parted where one ended by itself: its writer had room for the next word and began another line.
+
+    `spaced` is a document that has a space at the end of every line that is only wrapped, where there is room for one.
+    """
     is_centred = _is_centred(lines, left, right)
     parted: list[list[Written]] = []
     for line in lines:
-        if parted and _runs_on(parted[-1][-1], line, left if is_centred else None, right):
+        above = parted[-1][-1] if parted else None
+        ended = above and spaced and _ended(above, line, right)
+        if above and not ended and _runs_on(above, line, left if is_centred else None, right):
             parted[-1].append(line)
         else:
             parted.append([line])
     return parted
+
+
+def _ended(above: Written, line: Written, right: float) -> bool:
+    """Whether a line without the space of a wrapped one ended by itself, and is no part of a word too wide for its cell."""
+    is_part = line.text[0].islower() and " " not in above.text
+    return not (above.is_spaced or is_part or _is_broken(above)) and above.x1 + 2 * space(above) < right
+
+
+def _is_broken(line: Written) -> bool:
+    """Whether it ends in the middle of a word or of names, where no space belongs."""
+    return line.text.endswith(("-", "\u2010", "/")) or is_mark(line.text)
 
 
 def _runs_on(above: Written, line: Written, left: float | None, right: float) -> bool:
