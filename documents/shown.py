@@ -218,12 +218,14 @@ class Shown:
 
     @cached_property
     def counts(self) -> str:
-        actions = self.standing.actions
+        """Measures only where there are any: most plans have no table of figures."""
+        actions, measures = self.standing.actions, self.standing.understood.measures
         return in_words(
             priorities=len(self.priorities),
             targets=sum(len(priority.targets) for priority in self.priorities),
             actions=len(actions),
             updates=sum(len(action.updates) for action in actions),
+            **({"measures": len(measures)} if measures else {}),
         )
 
     @cached_property

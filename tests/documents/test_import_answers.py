@@ -80,6 +80,8 @@ def test_status_words_are_answered_once_and_remembered_for_the_next_file(desk):
     desk.take_in(plan_import)
     again = desk.bring(pasted(row("Other.", RAG="behind schedule"), title="Plan 2018/19"))
     assert [action.updates[0].status for action in actions_of(again)] == ["amber"]
+    desk.take_in(again)
+    assert [str(each) for each in Remembered.objects.all()] == ["behind schedule: amber"]
 
 
 def test_status_word_without_an_answer_is_refused(desk):
@@ -151,6 +153,12 @@ def test_table_can_be_said_to_hold_no_actions(desk):
     assert len(actions_of(plan_import)) == 2
     desk.post("import_columns", plan_import.pk, headings_1="none")
     assert [action.activity for action in actions_of(plan_import)] == ["Run."]
+
+
+def test_table_left_as_it_is_gets_no_answer(desk):
+    text = pasted(row("Run.")) + "\n" + "Words between\n" + "Contact\tAda\nTelephone\t123"
+    desk.post("import_columns", desk.bring(text).pk)
+    assert ImportAnswer.objects.count() == 0
 
 
 def test_answers_that_leave_nothing_of_the_plan_are_refused(desk):
@@ -289,6 +297,7 @@ def test_words_without_a_place_are_kept_in_a_section_or_left(desk):
     form = desk.open("import_left_over", plan_import.pk).context["form"]
     which = next(name for name, each in form.words.items() if each.words == "Seen by nobody.")
     desk.post("import_left_over", plan_import.pk, **{which: False})
+    desk.post("import_left_over", plan_import.pk)
     assert "2 of 3 kept in a section of the plan" in desk.page(plan_import)
     desk.answer_leads(plan_import)
     desk.take_in(plan_import)

@@ -143,10 +143,10 @@ def test_page_takes_as_many_queries_for_one_row_as_for_many(desk, django_assert_
 def test_shading_is_named(desk):
     plan_import = desk.bring(pasted(row("Run.", RAG="")))
     [held] = rows_of(plan_import)
-    held.read["source"]["cells"][0] |= {"words": "", "colour": "FFC000"}
+    held.read["source"]["cells"][0] |= {"words": "", "colour": "00B050"}
     held.read["source"]["cells"][1] |= {"words": "", "colour": ""}
     held.save()
-    assert "row 1 Action [shaded amber] Timescale" in desk.page(plan_import)
+    assert "row 1 Action [shaded green] Timescale" in desk.page(plan_import)
 
 
 def test_table_that_nobody_has_named_the_columns_of_is_asked_about(desk):

@@ -448,11 +448,11 @@ def test_changes_of_a_priority_go_to_the_one_that_takes_its_place(desk):
 
 
 def test_target_that_is_no_longer_there_is_none(desk):
-    plan_import = desk.bring(pasted(row("Run.", Target="Fewer.")))
-    desk.post("import_row", rows_of(plan_import)[0].pk, outcome="Safer.")
+    plan_import = desk.bring(pasted(row("Run.", Target="Fewer."), row("Train.", Target="Safer.")))
+    desk.post("import_row", rows_of(plan_import)[0].pk, place="0:1")
+    assert [action.target for action in actions_of(plan_import)] == [1, 1]
     desk.post("import_columns", plan_import.pk, column_0_0="note")
-    [action] = actions_of(plan_import)
-    assert (action.target, action.outcome) == (None, "Safer.")
+    assert [action.target for action in actions_of(plan_import)] == [None, None]
 
 
 def test_names_typed_by_an_officer_are_parted_by_what_is_known(desk):
