@@ -141,24 +141,6 @@ class DraftPriority:
         bullet.lines, bullet.cells = [line], [SourceCell("", text)]
         self.bullets.append(bullet)
 
-    def settle_bullets(self) -> list[DraftDoubt]:
-        """Take the bullets under "Actions" for actions, unless a table lists the actions: then they are narrative."""
-        bullets, self.bullets = self.bullets, []
-        if not self.actions:
-            self.actions = bullets
-            return []
-        for bullet in bullets:
-            self.add_text("narrative", bullet.activity)
-        return [
-            DraftDoubt(
-                "list beside a table",
-                bullet.where,
-                bullet.activity,
-                "Kept in the narrative: a table lists the actions.",
-            )
-            for bullet in bullets
-        ]
-
     def freeze(self, is_known: Known, answers: Answers, year: int | None) -> ReadPriority:
         return ReadPriority(
             title=self.title,

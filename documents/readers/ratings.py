@@ -9,6 +9,8 @@ from csp.statuses import NOT_RATED, RagStatus
 from documents.readers.plan import StatusWord
 from documents.readers.statuses import read_colour, read_status
 
+LONGEST = 6  # words that may stand for a status
+
 
 @dataclass
 class Ratings:
@@ -44,6 +46,8 @@ class Ratings:
         """As the person has answered, or else as it was read; and noted either way."""
         answer = self.answers.get(name)
         status = meant if answer is None else "" if answer == NOT_RATED else answer
+        if status is None and len(name.split()) > LONGEST:
+            return None  # a sentence, which stands for no status
         before = self.met.get(name)
         self.met[name] = StatusWord(name, typed, before.count + 1 if before else 1, status or "", status is None)
         return status

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from documents.readers import fields
 from documents.readers.answers import Answers
 from documents.readers.asides import is_note
 from documents.readers.blocks import Line, Table, is_rule
 from documents.readers.boxes import take_labelled
-from documents.readers.drafts import Draft, DraftAction, DraftPriority, begins_lower, join, plain, run_on
-from documents.readers.headers import read_column
+from documents.readers.bullets import LABELLED, NUMBER_FIRST, Bullets
+from documents.readers.drafts import Draft, DraftPriority, join, plain
 from documents.readers.labels import (
     NUMBERED_ACTION,
     is_completed_section,
@@ -22,22 +20,7 @@ from documents.readers.labels import (
     read_target_heading,
 )
 from documents.readers.outline import BARE, NUMBERED_PLAIN, Outline
-from documents.readers.plan import ReadUpdate, SourceCell
 from documents.readers.tables import TableReader
-
-NUMBER_FIRST = re.compile(r"^(?:[0-9]{1,2}[.)]|\([0-9a-z]{1,2}\)|[a-z][.)])\s+")
-
-
-LABELLED = re.compile(r"(?P<label>[A-Z][^:]{2,40}):\s+(?P<text>\S.*)")
-FIELDS_OF_LINES = {
-    fields.LEAD: "leads",
-    fields.SUPPORT: "supporting",
-    fields.TIMESCALE: "timescale",
-    fields.OUTCOME: "outcome",
-    fields.RESOURCES: "resources",
-    fields.UPDATE: "progress",
-    fields.STATUS: "status",
-}
 
 
 class Walk:
@@ -49,7 +32,7 @@ class Walk:
         self.part = "narrative"
         self.rank = 0  # of the heading that opened the current priority
         self.section_rank = 0  # of the heading over completed actions
-        self.bullet_depth = 0
+        self.bullets = Bullets(draft)
         self.mentions: list[str] = []  # "Priority 2: …" in a list, not over a section
 
     def read(self) -> Draft:
@@ -152,11 +135,8 @@ class Walk:
             current.add_text("narrative", line.text)
 
     def _numbered_action(self, priority: DraftPriority, line: Line, action: re.Match[str], place: int) -> None:
-        """ "Action 3: Run patrols", as a heading or a line, over what is said of it."""
-        self.draft.drop(line.text[: action.start("number")])
-        self.part, self.bullet_depth = "actions", line.depth
-        priority.add_bullet(action["text"], place + 1)
-        priority.bullets[-1].reference = action["number"]
+        self.part = "actions"
+        self.bullets.begin(priority, line, action, place)
 
     def _labelled(self, priority: DraftPriority, named: re.Match[str]) -> None:
         """A label with its text on one line: "Outcomes: fewer assaults"."""
@@ -192,7 +172,7 @@ class Walk:
         elif action := NUMBERED_ACTION.fullmatch(line.text):
             self._numbered_action(current, line, action, place)
         elif self.part == "actions":
-            self._under_actions(line, current, place)
+            self.bullets.take(line, current, place)
         elif self.part == "targets":
             number = NUMBER_FIRST.match(line.text)
             self.draft.drop(number[0] if number else "")
@@ -202,35 +182,3 @@ class Walk:
             self.draft.add_target(target)
         else:
             current.add_text(self.part, line.text)
-
-    def _field_of_bullet(self, bullet: DraftAction, field: str, named: re.Match[str]) -> None:
-        """A line below an action that tells one thing of it: "Lead: Police", "Progress: begun"."""
-        self.draft.drop(named["label"])
-        bullet.cells.append(SourceCell(named["label"], named["text"]))
-        if field not in {"progress", "status"}:
-            setattr(bullet, field, join(getattr(bullet, field), named["text"]))
-            return
-        told = bullet.updates.pop() if bullet.updates else ReadUpdate("")
-        if field == "progress":
-            told = replace(told, progress=join(told.progress, named["text"]))
-        else:
-            status = self.draft.ratings.of_words(named["text"])
-            told = replace(told, status=status or "", status_as_typed=named["text"])
-        bullet.updates.append(told)
-
-    def _under_actions(self, line: Line, priority: DraftPriority, place: int) -> None:
-        """A bullet is an action, an indented one goes on with it; other text is narrative."""
-        bullets = priority.bullets
-        is_item = line.is_listed or bool(NUMBER_FIRST.match(line.text))
-        named = LABELLED.match(line.text)
-        if named and bullets and (field := FIELDS_OF_LINES.get(read_column(named["label"]).kind)):
-            self._field_of_bullet(bullets[-1], field, named)
-        elif is_item and bullets and line.depth > self.bullet_depth:
-            bullets[-1].activity = f"{bullets[-1].activity}\n{line.text}"
-        elif is_item:
-            self.bullet_depth = line.depth
-            priority.add_bullet(line.text, place + 1)
-        elif bullets and begins_lower(line.text):
-            bullets[-1].activity = run_on(bullets[-1].activity, line.text)
-        else:
-            priority.add_text("narrative", line.text)

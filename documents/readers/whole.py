@@ -11,6 +11,7 @@ from typing import BinaryIO
 from actions.timescales import read_timescale
 from documents.readers.answers import Answers
 from documents.readers.blocks import Blocks, Table, numbered
+from documents.readers.bullets import settle_bullets
 from documents.readers.doubts import doubts_about, unknown_agencies
 from documents.readers.drafts import Draft
 from documents.readers.files import read_blocks
@@ -58,8 +59,7 @@ def understand(
     body, of_other_years = without_other_years(numbered_body, named)
     walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
-    for priority in draft.priorities:
-        draft.doubts += priority.settle_bullets()
+    settle_bullets(draft)
     _set_aside_empty(draft)
     if draft.year is None:
         _take_year_from_dates(draft)
