@@ -11,11 +11,13 @@ from django import forms
 from documents.import_forms import AnswersForm
 from documents.models import AnswerKind
 from documents.readers import FIELDS
+from documents.readers.headers import ACTIVITY
 from documents.readers.plan import ReadColumn, ReadTable
 from documents.standing import Standing
 
 LEFT_OUT = "Leave it out"
 AS_FOUND, WITHOUT_HEADINGS, NO_ACTIONS = "", "0", "none"
+NO_ACTION = "Say in at least one table which column holds the actions"
 SHOWN = 40  # letters of a heading
 
 
@@ -74,6 +76,18 @@ class ColumnsForm(AnswersForm):
                     initial=column.field,
                 )
         self.settle()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if self.groups and not self.errors and not any(self._holds_actions(group, cleaned) for group in self.groups):
+            self.add_error(f"headings_{self.groups[0].number}", NO_ACTION)
+        return cleaned
+
+    def _holds_actions(self, group: TableGroup, cleaned: dict[str, Any]) -> bool:
+        headings = cleaned[f"headings_{group.number}"]
+        if headings == NO_ACTIONS or not (group.is_read or headings):
+            return False
+        return any(cleaned[_name(group, column)] == ACTIVITY for column in group.columns)
 
     @property
     def of_actions(self) -> list[tuple[TableGroup, list[forms.BoundField]]]:

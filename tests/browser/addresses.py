@@ -69,9 +69,6 @@ RECORD_OF = {
 BUTTONS = {  # answered by another page
     "actions:move",
     "csp:agency_move",
-    "documents:import_read_again",
-    "documents:import_row_verb",
-    "documents:import_take_in",
     "logout",
     "plans:funding_line_move",
     "plans:linked_plan_move",
@@ -89,7 +86,10 @@ NOT_PAGES = BUTTONS | {
     "reviews:half_year_review",  # the same page as reviews:review
     "reviews:year_review",
     "reviews:paper",
+    "documents:import_read_again",
+    "documents:import_row_verb",
     "documents:import_source",
+    "documents:import_take_in",
     "documents:return_download",
     "documents:return_preview",
 }

@@ -72,7 +72,7 @@ ANSWERS = {
 def answer(page: Page) -> None:
     """Answer what holds the plan back, page by page."""
     for _ in ANSWERS:
-        questions = page.locator("section", has=page.locator("#hold-top")).get_by_role("link")
+        questions = page.locator("div:has(> #hold-top) > ul a")
         if not questions.count():
             return
         questions.first.click()

@@ -161,10 +161,21 @@ def test_table_left_as_it_is_gets_no_answer(desk):
     assert ImportAnswer.objects.count() == 0
 
 
-def test_answers_that_leave_nothing_of_the_plan_are_refused(desk):
+@pytest.mark.parametrize("left_out", [{"headings_0": "none"}, {"column_0_1": ""}])
+def test_plan_without_a_column_of_actions_is_refused(desk, left_out):
     plan_import = desk.bring(pasted(row("Run.")))
-    response = desk.post("import_columns", plan_import.pk, headings_0="none")
+    response = desk.post("import_columns", plan_import.pk, **left_out)
     assert response.status_code == 422
+    assert said(response) == ["Say in at least one table which column holds the actions"]
+    assert ImportAnswer.objects.count() == 0
+
+
+def test_answers_that_leave_nothing_of_the_plan_are_refused(desk):
+    plan_import = desk.bring("Plan 2017/18\nPriority 1: Violence\nAction\tLead\nRun.\tTVP")
+    response = desk.post("import_columns", plan_import.pk, column_0_0="lead", column_0_1="activity", headings_0="none")
+    assert response.status_code == 422
+    plan_import = desk.bring("Plan 2018/19\nPriority 1: Violence\nAlpha\tBeta\nRun.\t")
+    response = desk.post("import_columns", plan_import.pk, headings_0="1", column_0_1="activity")
     assert said(response)[0].startswith("With these answers nothing is left of the plan.")
     assert ImportAnswer.objects.count() == 0
 
