@@ -21,8 +21,6 @@ class Box:
     def take(self, cells: Sequence[Cell]) -> bool:
         """Whether the row is one of a box, and if so take it."""
         texts = [cell.text for cell in cells if cell.text]
-        if not texts:
-            return False
         if len(texts) == 4 and all(map(read_label, texts[::2])) and not any(map(read_label, texts[1::2])):
             for typed, text in zip(texts[::2], texts[1::2], strict=True):
                 take_labelled(self.draft, read_label(typed) or "", text, typed.strip(" :"))

@@ -75,6 +75,8 @@ def settle_bullets(draft: Draft) -> None:
     """Take the bullets for actions, save where a table lists the actions of their priority: then they are narrative."""
     for priority in draft.priorities:
         bullets, priority.bullets = priority.bullets, []
+        if len(bullets) > 1 and not any(bullet.cells[1:] for bullet in bullets[:-1]):
+            _give_to_priority(draft, priority, bullets[-1])
         if not priority.actions:
             priority.actions = bullets
             continue
@@ -82,6 +84,14 @@ def settle_bullets(draft: Draft) -> None:
             done = "Kept in the narrative: a table lists the actions."
             draft.doubt("list beside a table", bullet.where, bullet.activity, done)
             priority.add_text("narrative", f"{bullet.reference} {bullet.activity}".strip())
-            for cell in bullet.cells[1:]:
-                draft.repeated.append(cell.heading)
-                priority.add_text("narrative", f"{cell.heading}: {cell.words}")
+            _give_to_priority(draft, priority, bullet)
+
+
+def _give_to_priority(draft: Draft, priority: DraftPriority, bullet: DraftAction) -> None:
+    """What stands below the last of several actions only, as "Lead: Police", is said of them all."""
+    for cell in bullet.cells[1:]:
+        draft.repeated.append(cell.heading)
+        priority.add_text("narrative", f"{cell.heading}: {cell.words}")
+    bullet.cells, bullet.updates = bullet.cells[:1], []
+    for name in set(TOLD_IN_LINES.values()) - {"progress", "status"}:
+        setattr(bullet, name, "")

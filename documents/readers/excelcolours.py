@@ -9,6 +9,7 @@ from collections.abc import Callable
 from lxml import etree
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.formatting.rule import Rule
+from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import COLOR_INDEX, Color
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -67,7 +68,7 @@ def rule_colours(sheet: Worksheet, rows: int, columns: int, theme: list[str]) ->
 
 def _rule_colour(rule: Rule, theme: list[str]) -> str:
     fill = rule.dxf.fill if rule.dxf is not None else None
-    return (_rgb(fill.bgColor, theme) or _rgb(fill.fgColor, theme)) if fill is not None else ""
+    return (_rgb(fill.bgColor, theme) or _rgb(fill.fgColor, theme)) if isinstance(fill, PatternFill) else ""
 
 
 def _fits(rule: Rule, sheet: Worksheet, row: int, column: int, moved: tuple[int, int]) -> bool:
@@ -103,9 +104,7 @@ def _plain(value: object) -> str:
     return str(value if value is not None else "").strip().lower()
 
 
-def _rgb(colour: Color | None, theme: list[str]) -> str:
-    if colour is None:
-        return ""
+def _rgb(colour: Color, theme: list[str]) -> str:
     if colour.type == "rgb" and isinstance(colour.rgb, str) and colour.rgb != "00000000":
         return colour.rgb[-6:]
     if colour.type == "indexed" and colour.indexed < len(COLOR_INDEX):

@@ -107,24 +107,32 @@ class Walk:
         if current is not None and self.part == "title" and not part:
             current.title, self.part = line.text, "narrative"
             return
-        target = read_target_heading(line.text)
-        action = NUMBERED_ACTION.fullmatch(line.text) if current is not None else None
-        named = LABELLED.match(line.text)
-        if current is not None and action:
-            self._numbered_action(current, line, action, place)
-        elif current is not None and target and rank > self.rank:
-            self._target(line, target)
-        elif current is not None and named and read_part(named["label"]) and not line.level:
-            self._labelled(current, named)
-        elif is_completed_section(line.text):
+        if is_completed_section(line.text):
             self._completed_section(line, rank)
-        elif (
-            current is not None and self.part == "actions" and not part and rank >= NUMBERED_PLAIN and rank > self.rank
-        ):
-            self._line(line, place)  # a numbered action
-        elif current is not None and target and rank == self.rank:
+        elif current is None:
+            self._leave_priority(line)
+        elif not self._action_or_target(line, rank, place, current):
+            self._part_heading(line, rank, part, current)
+
+    def _action_or_target(self, line: Line, rank: int, place: int, priority: DraftPriority) -> bool:
+        """Whether the heading is itself an action, a target, or a label with its text, and if so take it."""
+        target = read_target_heading(line.text)
+        is_told = self.part == "actions" and bool(priority.bullets)  # of the action above
+        named = None if is_told else LABELLED.match(line.text)
+        if action := NUMBERED_ACTION.fullmatch(line.text):
+            self._numbered_action(priority, line, action, place)
+        elif target and rank >= self.rank:
             self._target(line, target)
-        elif current is None or (rank < BARE and (rank < self.rank or (rank == self.rank and not part))):
+        elif named and read_part(named["label"]) and not line.level:
+            self._labelled(priority, named)
+        elif self.part == "actions" and not read_part(line.text) and rank >= NUMBERED_PLAIN and rank > self.rank:
+            self._line(line, place)  # a numbered action
+        else:
+            return False
+        return True
+
+    def _part_heading(self, line: Line, rank: int, part: str | None, priority: DraftPriority) -> None:
+        if rank < BARE and (rank < self.rank or (rank == self.rank and not part)):
             self._leave_priority(line)
         elif part:
             self.draft.drop(line.text)
@@ -132,7 +140,7 @@ class Walk:
             self.tables.columns = self.tables.columns if part == "actions" else []
         else:
             self.part = "narrative"
-            current.add_text("narrative", line.text)
+            priority.add_text("narrative", line.text)
 
     def _numbered_action(self, priority: DraftPriority, line: Line, action: re.Match[str], place: int) -> None:
         self.part = "actions"

@@ -153,3 +153,20 @@ def test_undated_updates_are_of_the_day_a_person_gives():
     plan = understood(document(TITLE, VIOLENCE, [COLUMNS, PATROLS]), Answers(undated_on=date(2018, 9, 30)))
 
     assert plan.actions[0].updates[0].reported_on == date(2018, 9, 30)
+
+
+def test_row_of_which_nothing_is_taken_in_is_no_row():
+    rows = [COLUMNS, PATROLS, ["", "", "", "only this", ""]]
+
+    plan = understood(document(TITLE, VIOLENCE, rows), Answers(columns={1: {3: ""}}))
+
+    assert plan.left_over[-2:] == ("Six held", "only this")
+    assert plan.actions[0].source.last_row == 2
+
+
+def test_action_that_goes_on_in_the_next_table_is_found_where_it_began():
+    file = document(TITLE, VIOLENCE, [COLUMNS, PATROLS], [["and checks", "", "", "", ""]])
+
+    [action] = understood(file).actions
+
+    assert (action.activity, action.source.table, action.source.last_row) == ("Run patrols and checks", 1, 2)

@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from docx.shared import RGBColor
 from openpyxl import Workbook, load_workbook
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule, Rule
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles import Color, Font, GradientFill, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 
 from documents.readers.excelcolours import fill_colour, theme_colours
@@ -130,6 +130,25 @@ def test_colour_that_a_simple_rule_gives(rule, value, status):
     plan = in_excel(ruled(rule), ["Run patrols", "TVP", value])
 
     assert statuses(plan) == status
+
+
+def test_fill_that_runs_from_one_colour_to_another_is_none():
+    both = GradientFill(stop=("FF0000", "00B050"))
+
+    assert statuses(in_excel(lambda sheet: setattr(sheet["C2"], "fill", both))) == []
+    assert statuses(in_excel(ruled(CellIsRule("equal", ["1"], fill=both)), ["Run patrols", "TVP", 1])) == [""]
+
+
+def test_whole_rows_shaded_in_a_table_of_no_updates():
+    def shade_rows(sheet):
+        sheet["C1"] = "When"
+        for row, colour in ((2, "FF0000"), (3, "00B050")):
+            for column in "ABC":
+                sheet[f"{column}{row}"].fill = fill(colour)
+
+    plan = in_excel(shade_rows, ["Run patrols", "TVP", "May 2018"], ["Train staff", "TVP", "May 2018"])
+
+    assert statuses(plan) == ["red", "green"]
 
 
 def test_rule_over_far_more_cells_than_a_plan_is_not_tried(monkeypatch):

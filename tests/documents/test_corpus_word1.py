@@ -325,8 +325,7 @@ narrative: Burglary matters.
 - Target prolific offenders
 - Offer crime prevention advice
 # 2 Exploitation
-narrative: Lead: Police
-- Disrupt county lines
+- Disrupt county lines | Police
 """
     )
 

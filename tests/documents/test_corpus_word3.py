@@ -312,19 +312,18 @@ def test_rows_numbered_below_a_numbered_row():
     )
 
 
-def test_completed_actions_before_those_of_the_year():
-    H = ["Action", "Lead", "Progress", "Status"]
+def test_what_is_told_below_each_bullet():
     plan = read(
         document(
-            ("Title", "Plan 2022-23"),
-            ("Heading 1", "Burglary"),
-            ("Heading 2", "Completed actions"),
-            [H, ["Visit", "Police", "Done", ""]],
-            ("Heading 2", "Actions for 2022-23"),
-            [H, ["Lock", "Council", "", "On track"]],
-            ("Heading 1", "ASB"),
-            ("Heading 2", "Actions for 2022-23"),
-            [H, ["Fence", "Council", "", "On track"]],
+            ("Title", "Plan 2022/23"),
+            ("Heading 1", "Priority 1: Drugs"),
+            ("Heading 2", "Actions"),
+            ("List Bullet", "Run testing on arrest"),
+            "Lead: Police",
+            "Timescale: March 2023",
+            ("List Bullet", "Fund outreach"),
+            "Lead: Council",
+            "Progress: Begun",
         ),
         "x.docx",
     )
@@ -332,14 +331,9 @@ def test_completed_actions_before_those_of_the_year():
     assert (
         told(plan)
         == """\
-#  Burglary
-- Visit | Police
-  = complete | Done
-- Lock | Council
-  = green
-#  ASB
-- Fence | Council
-  = green
-? on track green
+# 1 Drugs
+- Run testing on arrest | Police | March 2023
+- Fund outreach | Council
+  = not rated | Begun
 """
     )

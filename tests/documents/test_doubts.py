@@ -184,6 +184,7 @@ def test_dates_numbers_and_hidden_sheets_of_a_workbook():
         ("Q2", date(2017, 9, 30)),
         ("Summer", date(2017, 8, 31)),
         ("31 January", date(2018, 1, 31)),
+        ("End of the financial year", date(2018, 3, 31)),
     ],
 )
 def test_timescale_without_a_year_is_of_the_plan(typed, due):
@@ -215,3 +216,9 @@ def test_agency_that_the_partnership_does_not_know_is_listed_once():
     assert [(doubt.kind, doubt.words, doubt.done, doubt.about) for doubt in plan.doubts] == [
         ("unknown agency", "Street Angels", "Named 2 times.", 0)
     ]
+
+
+def test_sentence_in_the_status_column_is_not_asked_about():
+    plan = told(progress="Began.", status="We wait for the county to fund it")
+
+    assert (plan.status_words, plan.actions[0].updates[0].status) == ((), "")

@@ -90,6 +90,17 @@ def test_second_change_is_that_of_a_comparator():
     assert measure.note == "% change Westshire: 3%"
 
 
+def test_one_comparator_is_kept_and_others_are_notes():
+    rows = [
+        ["Offence", "2016", "2017", "% change", "% change force", "% change county"],
+        ["Arson", "1", "2", "9%", "3%", "4%"],
+    ]
+
+    [measure] = read(document(TITLE, VIOLENCE, rows, ACTIONS)).measures
+
+    assert (measure.comparator, measure.comparator_change, measure.note) == ("force", "3%", "% change county: 4%")
+
+
 def test_figures_with_one_period_before():
     rows = [["Indicator", "Baseline", "Target"], ["Assaults", "100", "90"]]
 
@@ -169,3 +180,14 @@ def test_action_table_with_figures_in_it_is_still_of_actions():
     plan = read(document(TITLE, VIOLENCE, rows))
 
     assert (plan.measures, plan.actions[0].updates) == ((), (ReadUpdate("", "green", "G"),))
+
+
+def test_change_alone_beside_a_figure_of_no_period():
+    rows = [["Offence", "Number", "% change"], ["Theft of", "", ""], ["Vehicle", "9", "1%"], ["Robbery", "8", "5%"]]
+
+    plan = read(document(TITLE, VIOLENCE, rows, ACTIONS))
+
+    assert [(each.name, each.note, each.change) for each in plan.measures] == [
+        ("Theft of Vehicle", "Number: 9", "1%"),
+        ("Robbery", "Number: 8", "5%"),
+    ]
