@@ -27,8 +27,11 @@ BODY = """
     fill: shade(c.at("fill", default: "")), breakable: data.breakable,
   )[#if c.at("dot", default: "") != "" { circle(radius: 4pt, fill: shade(c.dot)) } else { words }]
 }
+#let widths(rows) = range(rows.at(0).len()).map(n => calc.max(
+  26, ..rows.map(row => calc.min(row.at(n, default: "").len(), 90)),
+) * 1fr)
 #let draw(rows) = table(
-  columns: data.widths.map(w => w * 1fr),
+  columns: if data.widths.len() > 0 { data.widths.map(w => w * 1fr) } else { widths(rows) },
   inset: 5pt,
   align: if data.align == "center" { center + horizon } else { left + top },
   stroke: if data.rules == "all" { 0.5pt }

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from documents.readers.pdf import rules
-from documents.readers.pdf.cells import Square, _colour, _mark, _words, is_cut, read_grids
+from documents.readers.pdf.cells import Square, _colour, _mark, is_cut, read_grids, words_of
 from documents.readers.pdf.loose import find_loose
 from documents.readers.pdf.pages import PageLine, PageText, _once, _overprinted
 from documents.readers.pdf.rules import Fill, find_tables, read_fills, read_shade, separators
@@ -179,7 +179,7 @@ def test_letters_painted_twice_are_read_once():
 def test_words_end_at_spaces_gaps_and_lines():
     chars = [*letters("a b"), *letters("c", 60.0), *letters("d", 10.0, 40.0)]
 
-    assert ["".join(char["text"] for char in word) for word in _words(chars)] == ["a ", "b", "c", "d"]
+    assert ["".join(char["text"] for char in word) for word in words_of(chars)] == ["a ", "b", "c", "d"]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.readers.pdf.rules import Box, Fill, holds, read_shade, size_of
-from documents.readers.pdf.words import GAP, Written, is_full, read_lines
+from documents.readers.pdf.words import Written, is_full, read_lines
 
 Char = dict[str, Any]
 MOST_PADDING = 12.0
+CLOSE = 0.1  # of the size of the letters: nearer ones are of one word
 ROOM = 1.25  # lines under the last one of a cell that is full to its foot, its padding with them
+WIDOWS = 3.0  # lines
 SAME = 4.0  # points between the same column on two pages
 
 
@@ -73,7 +75,10 @@ def _grid(bands: list[Band]) -> Grid:
     edges = sorted({x for square in squares for x in (square.box[0], square.box[2])})
     lefts = [line.x0 - square.box[0] for square in squares for line in square.lines]
     rights = [square.box[2] - line.x1 for square in squares for line in square.lines]
-    return Grid(bands, edges, _padding(lefts), _padding(rights))
+    left = _padding(lefts)
+    return Grid(
+        bands, edges, left, max(_padding(rights), left)
+    )  # a word too wide for its cell leaves none on its right
 
 
 def _padding(gaps: Sequence[float]) -> float:
@@ -91,21 +96,21 @@ def _inside(cells: Sequence[Box], chars: Sequence[Char]) -> dict[Box, list[Char]
         for row in range(ys.index(cell[1]), ys.index(cell[3]))
     }
     held: dict[Box, list[Char]] = {cell: [] for cell in cells}
-    for word in _words(chars):
+    for word in words_of(chars):
         x, y = (word[0]["x0"] + word[-1]["x1"]) / 2, (word[0]["top"] + word[0]["bottom"]) / 2
         if cell := places.get((bisect_right(xs, x) - 1, bisect_right(ys, y) - 1)):
             held[cell] += word
     return held
 
 
-def _words(chars: Sequence[Char]) -> list[list[Char]]:
+def words_of(chars: Sequence[Char]) -> list[list[Char]]:
     """Letters that follow one another, in the order they are painted; a space belongs to the word before it."""
     words: list[list[Char]] = []
     for char in chars:
         last = words[-1][-1] if words else None
         if last and not last["text"].isspace() and abs(char["top"] - last["top"]) < 2:
             gap = char["x0"] - last["x1"]
-            if -1 < gap < GAP * char["size"]:
+            if -1 < gap < CLOSE * char["size"]:
                 words[-1].append(char)
                 continue
         words.append([char])
@@ -185,7 +190,9 @@ def is_cut(above: Band, below: Band) -> bool:
         return False
     ended = [over for over in above if over.lines and not any(over is each[2] for each in pairs)]
     flows = [last is not None and _flows(last, square.lines[0], over) for last, square, over in pairs]
-    are_full = all(over.lines and _room(over) < ROOM for _, _, over in pairs)
+    # a line or two may have been moved down with the rest of their paragraph
+    rooms = [_room(over) if over.lines else WIDOWS for _, _, over in pairs]
+    are_full = min(rooms, default=WIDOWS) < ROOM and max(rooms) < WIDOWS
     return bool(pairs and ended) and are_full and (all(flows) or (any(flows) and any(map(_has_room, ended))))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pdfplumber.page import Page
 
-from documents.readers.pdf.cells import Char, Grid, read_grids
+from documents.readers.pdf.cells import Char, Grid, read_grids, words_of
 from documents.readers.pdf.loose import Loose, find_loose
 from documents.readers.pdf.rules import Box, Fill, find_tables, holds, read_fills, separators, size_of
 from documents.readers.pdf.words import Written, read_lines
@@ -139,11 +139,11 @@ def _within(chars: Iterable[Char], cells: Sequence[Box]) -> list[Char]:
 
 def _outside(chars: Iterable[Char], grids: Sequence[Grid]) -> list[Char]:
     boxes = [grid.box for grid in grids]
-    return [char for char in chars if not any(_is_in(char, box) for box in boxes)]
+    return [char for word in words_of(list(chars)) if not any(_is_in(word, box) for box in boxes) for char in word]
 
 
-def _is_in(char: Char, box: Box) -> bool:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+def _is_in(word: Sequence[Char], box: Box) -> bool:
+    x, y = (word[0]["x0"] + word[-1]["x1"]) / 2, (word[0]["top"] + word[0]["bottom"]) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 

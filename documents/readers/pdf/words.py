@@ -146,7 +146,7 @@ def _runs_on(above: Written, line: Written, left: float | None, right: float) ->
 def is_full(above: Written, line: Written, left: float | None, right: float) -> bool:
     """Whether the first word of a line had no room on the line above. Centred text has `left` too."""
     room = right - above.x1 if left is None else right - left - above.width
-    return line.first + space(line) > room - 1
+    return line.first + space(line) > room - 2
 
 
 def _is_centred(lines: Sequence[Written], left: float, right: float) -> bool:
