@@ -17,7 +17,8 @@ def parted(body: Sequence[Line | Table]) -> list[Line | Table]:
 
 def _parts(table: Table) -> Iterator[Line | Table]:
     filled = [cell for row in table.rows for cell in row if cell.text]
-    if len(filled) == 1 and len(table.rows) == 1:
+    is_one = len(table.rows) == 1 and (table.width <= 2 or all(cell.is_merged_left for cell in table.rows[0][1:]))
+    if len(filled) == 1 and is_one:
         yield from _framed(filled[0])
         return
     starts = list(_starts(table))
