@@ -98,7 +98,7 @@ def understand_first(plan_import: PlanImport, blocks: Blocks) -> None:
     read = first_reading(plan_import)
     if plan_import.year is None and not any(doubt.kind == "year not named" for doubt in read.doubts):
         plan_import.year = read.year
-    plan_import.title = read.title[:200]
+    plan_import.title = read.title[:200] if read.title != PASTED else ""
     plan_import.state, plan_import.progress = ImportState.REVIEW, ""
     plan_import.save()
     if apply_remembered_columns(plan_import, read.tables):

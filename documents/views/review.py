@@ -20,7 +20,7 @@ from documents.standing import standing_of
 from documents.taking_in import discard, kept_words, standing_on, take_in, undo
 from documents.views.opening import crumbs_of, import_of, to_check
 
-COUNTED = ("priorities", "targets", "actions", "updates", "agencies")
+COUNTED = ("priorities", "targets", "actions", "updates", "agencies", "measures")
 
 
 def review(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
@@ -33,6 +33,7 @@ def review(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
         "crumbs": crumbs_of(plan_import)[:1],
         "plan_import": plan_import,
         "shown": shown,
+        "stays_at_its_place": True,  # the row that was changed, which the address names
     }
     return TemplateResponse(request, "documents/import_review.html", context)
 
@@ -48,7 +49,9 @@ def taken_in(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
         "crumbs": crumbs_of(plan_import)[:1],
         "plan_import": plan_import,
         "became": plan_import.became,
-        "put_in": in_words(**{kind: plan_import.became.counts[kind] for kind in COUNTED}),
+        "put_in": in_words(
+            **{kind: number for kind in COUNTED if (number := plan_import.became.counts.get(kind)) is not None}
+        ),
     }
     return TemplateResponse(request, "documents/import_taken_in.html", context)
 
@@ -68,6 +71,9 @@ def import_take_in(request: SignedInRequest, pk: int) -> HttpResponse:
     except IntegrityError:
         messages.warning(request, SAVED_MEANWHILE)
         return redirect(plan_import)
+    if plan_import.is_newer:
+        messages.success(request, "The newer version is taken in. What it added and changed is listed here.")
+        return redirect(plan_import)
     messages.success(request, "The plan is taken in, as a draft that only your partnership sees.")
     return redirect(plan)
 
@@ -79,7 +85,8 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.info(request, "There is nothing to undo: the plan is not taken in.")
         return redirect(plan_import)
     form = PlainForm(typed(request))
-    said = "Undone: the plan is gone, and the import can be changed again."
+    gone = "as it was before" if plan_import.became.is_newer else "gone"
+    said = f"Undone: the plan is {gone}, and the import can be changed again."
     saved = save_once(request, form, lambda: undo(plan_import), said=said, to=plan_import.get_absolute_url())
     context = {
         "title": "Undo this import?",
