@@ -148,6 +148,10 @@ def test_pasted_words_stay_in_the_box_when_they_are_refused(desk):
     assert "thank you for the plan." in words(desk.send("Dear Ada,\nthank you for the plan."))
 
 
+def test_text_far_too_long_is_refused_like_any_other(desk):
+    assert said(desk.send("word " * 600_001)) == ["Pasted text holds far more text than a plan."]
+
+
 def test_file_and_pasted_text_at_once_are_refused_with_the_text_still_there(desk):
     response = desk.send(pasted(row("Run.")), file=("plan.txt", b"words"))
     assert said(response) == ["Send a file or paste the plan, not both: empty the box to send the file"]
