@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import models
@@ -14,17 +14,23 @@ from documents.models import TakenIn
 from plans.models import AnnualPlan
 
 Made = dict[str, dict[str, str]]  # by model, by id: a digest of the row
+Records = dict[type[models.Model], list[models.Model]]
 
 
-def records_of(plan: AnnualPlan) -> dict[type[models.Model], list[models.Model]]:
-    """Every record that hangs on a plan, by kind; a fixed number of queries, whatever the size of the plan.
+def records_of(plan: AnnualPlan) -> Records:
+    """Every record that hangs on a plan, by kind; a fixed number of queries, whatever the size of the plan."""
+    return records_under({AnnualPlan: {plan.pk}})
+
+
+def records_under(roots: Mapping[type[models.Model], set[Any]]) -> Records:
+    """These records as they are now, and every one that hangs on them.
 
     It follows every relation there is, so that what later versions hang on a plan is seen too.
     """
     found: dict[type[models.Model], dict[Any, models.Model]] = {
-        AnnualPlan: dict(AnnualPlan.objects.filter(pk=plan.pk).in_bulk())
+        model: dict(model._base_manager.in_bulk(list(keys))) for model, keys in roots.items()
     }
-    newly: dict[type[models.Model], set[Any]] = {AnnualPlan: {plan.pk}}
+    newly: dict[type[models.Model], set[Any]] = {model: {*rows} for model, rows in found.items()}
     while newly:
         following: dict[type[models.Model], set[Any]] = {}
         for model, keys in newly.items():
@@ -48,24 +54,23 @@ def _hanging_on(model: type[models.Model]) -> Iterator[tuple[type[models.Model],
             yield below, relation.field
 
 
-def fingerprint(plan: AnnualPlan) -> Made:
-    """Every record of the plan as it is now."""
-    return {model._meta.label: {str(row.pk): _digest(row) for row in rows} for model, rows in records_of(plan).items()}
+def fingerprint(records: Records) -> Made:
+    """The records as they are now."""
+    return {model._meta.label: {str(row.pk): digest_of(row) for row in rows} for model, rows in records.items()}
 
 
-def _digest(row: models.Model) -> str:
+def digest_of(row: models.Model) -> str:
     values = [str(getattr(row, field.attname)) for field in row._meta.concrete_fields]
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:16]
 
 
-def built_on(plan: AnnualPlan, made: Made) -> list[str]:
-    """What has been added, changed or taken away since, in words; none where the plan is as the import left it."""
+def built_on(now: Records, made: Made) -> list[str]:
+    """What has been added, changed or taken away since, in words; none where all is as the import left it."""
     said = []
-    now = records_of(plan)
     for model, rows in now.items():
         before = made.get(model._meta.label, {})
         said += _said(model, "added", [row for row in rows if str(row.pk) not in before])
-        changed = [row for row in rows if before.get(str(row.pk), _digest(row)) != _digest(row)]
+        changed = [row for row in rows if before.get(str(row.pk), digest_of(row)) != digest_of(row)]
         said += _said(model, "changed", changed)
     return said + _deleted(now, made)
 
@@ -78,7 +83,7 @@ def _said(model: type[models.Model], what: str, rows: list[models.Model]) -> lis
     return [f"{str(names.verbose_name).capitalize()} {what}: {str(rows[0])[:200]}"]
 
 
-def _deleted(now: dict[type[models.Model], list[models.Model]], made: Made) -> list[str]:
+def _deleted(now: Records, made: Made) -> list[str]:
     there = {model._meta.label: {str(row.pk) for row in rows} for model, rows in now.items()}
     gone = Counter({label: len(rows.keys() - there.get(label, set())) for label, rows in made.items()})
     return [

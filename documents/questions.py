@@ -64,6 +64,7 @@ def questions_of(standing: Standing) -> list[Question]:
         *_about_the_plan(standing),
         *_about_columns(standing),
         *_about_words(standing),
+        *_about_the_plan_there(standing),
     ]
 
 
@@ -72,8 +73,10 @@ def _about_the_plan(standing: Standing) -> Iterator[Question]:
     address = reverse("documents:import_about", args=[plan_import.pk])
     if plan_import.year is None:
         yield Question("Say which year the plan is for", address)
-    elif standing.plan_of_that_year:
+    elif standing.plan_of_that_year and not standing.newer_of:
         yield Question(f"There is already a plan for {year_label(plan_import.year)}: choose another year", address)
+    elif standing.newer_of and standing.newer_of.is_closed:
+        yield Question(f"The plan for {year_label(plan_import.year)} is closed: choose another year", address)
     if has_bare_years(standing) and not plan_import.bare_year:
         yield Question("Say what a year by itself means as a timescale", address)
     if undated := undated_updates(standing):
@@ -99,6 +102,18 @@ def _about_words(standing: Standing) -> Iterator[Question]:
         yield Question(
             f"Say who {counted(unknown, 'lead')} {be(unknown)}", reverse("documents:import_leads", args=[pk])
         )
+
+
+def _about_the_plan_there(standing: Standing) -> Iterator[Question]:
+    """Of a newer version: what each row is, and why a timescale moves."""
+    comparison = standing.comparison
+    if comparison is None:
+        return
+    address = reverse("documents:import_compare", args=[standing.plan_import.pk])
+    if asked := len(comparison.asked):
+        yield Question(f"Say which action of the plan {counted(asked, 'row')} {be(asked)}", address)
+    if moved := len(comparison.without_reason):
+        yield Question(f"Say why {counted(moved, 'timescale')} {'move' if moved > 1 else 'moves'}", address)
 
 
 def counted(number: int, what: str) -> str:

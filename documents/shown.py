@@ -248,10 +248,19 @@ class Shown:
             self._task("Columns", "columns", f"{counted(read, 'table')} of actions, {len(tables) - read} without"),
             self._task("Status words", "statuses", ", ".join(meanings) or "None in the document"),
             self._task("Lead agencies", "leads", f"{counted(len(met), 'name')}, {unknown} not known here"),
+            *self._figures(),
             self._task(
                 "Words without a place", "left_over", f"{kept_now} of {len(kept)} kept in a section of the plan"
             ),
         ]
+
+    def _figures(self) -> list[Task]:
+        """The lines of figures, where the document has any."""
+        lines = self.standing.figures
+        tables = {line.source.table for line in lines}
+        out = sum(line.is_skipped for line in lines)
+        said = f"{counted(len(lines), 'line')} in {counted(len(tables), 'table')}{f', {out} left out' if out else ''}"
+        return [self._task("Figures", "figures", said)] if lines else []
 
     def _task(self, name: str, page: str, said: str) -> Task:
         address = self._address(page)

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from documents.agencies import AgencyBook
+from documents.comparing import Comparison
+from documents.figures import FigureLine, lines_of
 from documents.models import AnswerKind, ImportPriority, ImportRow, PlanImport
 from documents.readers.answers import Answers
 from documents.readers.doubts import CHECKS
@@ -24,6 +26,7 @@ from documents.stored_plan import (
 )
 from documents.understanding import answers_of
 from plans.models import AnnualPlan
+from plans.quarters import year_label
 
 TEXTS = (
     "reference",
@@ -133,6 +136,20 @@ class Standing:
         )
 
     @property
+    def newer_of(self) -> AnnualPlan | None:
+        """The plan that an officer has said this is a newer version of."""
+        return self.plan_of_that_year if self.plan_import.is_newer else None
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """It beside the plan it is a newer version of."""
+        return Comparison(self, self.newer_of) if self.newer_of else None
+
+    @cached_property
+    def figures(self) -> list[FigureLine]:
+        return lines_of(self.understood.measures, self.answers[AnswerKind.MEASURE])
+
+    @property
     def updates(self) -> list[ReadUpdate]:
         return [update for action in self.actions for update in action.updates]
 
@@ -147,19 +164,19 @@ class Standing:
 
     def as_plan(self) -> ReadPlan:
         """What would be taken in; a priority that has lost all its rows and holds nothing else is still one."""
-        understood = self.understood
+        understood, year = self.understood, self.plan_import.year
         return ReadPlan(
             name=self.plan_import.name,
-            title=self.plan_import.title,
+            title=self.plan_import.title or (f"Annual plan {year_label(year)}" if year else ""),
             partnership=understood.partnership,
-            year=self.plan_import.year,
+            year=year,
             priorities=tuple(replace(each.read, actions=each.actions) for each in self.priorities),
             doubts=(),
             not_taken=understood.not_taken,
             as_at=understood.as_at,
             tables=understood.tables,
             status_words=understood.status_words,
-            measures=understood.measures,
+            measures=tuple(line.read for line in self.figures if not line.is_skipped),
         )
 
 

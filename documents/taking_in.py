@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-from actions.models import Update
+from actions.models import Action, Update
 from csp.access import NotAllowedNow
 from csp.deleting import what_goes_with
 from csp.models import Agency, AgencyAlias, User
 from documents.agencies import NO_AGENCY, AgencyBook
 from documents.built_on import built_on, fingerprint, records_of
+from documents.comparing import Comparison
 from documents.importing import count_by_status, gather
 from documents.models import (
     AnswerKind,
@@ -25,9 +26,11 @@ from documents.models import (
     Remembered,
     TakenIn,
 )
+from documents.newer_version import NewerVersion
 from documents.questions import questions_of
 from documents.readers.plan import NotTaken
 from documents.standing import Standing, standing_of
+from documents.taking_back import as_left, built_since, take_back, what_was_done
 from documents.understanding import heading_key
 from documents.writing import PlanWriter
 from plans.models import AnnualPlan
@@ -50,30 +53,60 @@ def kept_words(standing: Standing) -> list[tuple[NotTaken, bool]]:
 
 @transaction.atomic
 def take_in(plan_import: PlanImport, *, by: User, on: date) -> AnnualPlan:
-    """Make the plan, a draft, as the import stands; refused while a question is open."""
+    """Make the plan, a draft, as the import stands, or add to the one it is a newer version of.
+
+    Refused while a question is open.
+    """
     held = PlanImport.objects.select_for_update(no_key=True, of=("self",)).select_related("source", "partnership")
     plan_import = held.get(pk=plan_import.pk)
     if TakenIn.objects.filter(plan_import=plan_import).exists():
         raise NotAllowedNow(TAKEN_IN_ALREADY)
     if plan_import.state != ImportState.REVIEW:
         raise NotAllowedNow("The file has not been read yet.")
+    _lock_plan(plan_import)
     standing = standing_of(plan_import)
     if questions := questions_of(standing):
         raise NotAllowedNow(f"First answer what is still open: {'; '.join(each.words for each in questions)}.")
-    assert plan_import.year is not None  # it is the first question
     left_over = tuple(each.words for each, is_kept in kept_words(standing) if is_kept)
     writer = PlanWriter(standing.as_plan(), standing.book, on=on, left_over=left_over)
-    plan = writer.write(plan_import.partnership, plan_import.year)
-    TakenIn.objects.create(
-        plan_import=plan_import,
-        plan=plan,
-        by=by,
-        counts=counts_of(standing, writer),
-        doubts=[asdict(doubt) for doubt in gather([*writer.doubts, *standing.book.doubts])],
-        made=fingerprint(plan) | made_agencies(standing.book),
-    )
+    taken_in = TakenIn(plan_import=plan_import, by=by)
+    if standing.comparison:
+        add_to_plan(taken_in, standing.comparison, writer, on=on)
+    else:
+        make_plan(taken_in, standing, writer)
+    taken_in.made |= made_agencies(standing.book)
+    taken_in.save()
     remember(standing)
-    return plan
+    return taken_in.plan
+
+
+def _lock_plan(plan_import: PlanImport) -> None:
+    """Let nobody change the plan it goes into between comparing and writing."""
+    if plan_import.is_newer and plan_import.year:
+        plans = AnnualPlan.objects.filter(partnership=plan_import.partnership_id, year=plan_import.year)
+        list(plans.select_for_update(no_key=True).values_list("pk"))
+        actions = Action.objects.filter(priority__plan__in=plans)
+        list(actions.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
+
+
+def make_plan(taken_in: TakenIn, standing: Standing, writer: PlanWriter) -> None:
+    plan_import = taken_in.plan_import
+    assert plan_import.year is not None  # it is the first question
+    taken_in.plan = writer.write(plan_import.partnership, plan_import.year)
+    taken_in.counts = counts_of(standing, writer)
+    taken_in.doubts = [asdict(doubt) for doubt in gather([*writer.doubts, *standing.book.doubts])]
+    taken_in.made = fingerprint(records_of(taken_in.plan))
+
+
+def add_to_plan(taken_in: TakenIn, comparison: Comparison, writer: PlanWriter, *, on: date) -> None:
+    before = records_of(comparison.plan)
+    newer = NewerVersion(comparison, writer, by=taken_in.by, on=on)
+    taken_in.plan, taken_in.is_newer = newer.write(), True
+    agencies = sum(isinstance(row, Agency) for row in writer.book.made)
+    taken_in.counts = newer.counts | {"updates": len(writer.updates), "agencies": agencies}
+    taken_in.doubts = [asdict(doubt) for doubt in gather([*newer.doubts, *writer.doubts, *writer.book.doubts])]
+    taken_in.before = what_was_done(before, records_of(taken_in.plan))
+    taken_in.made = as_left(taken_in.plan, taken_in.before)
 
 
 def counts_of(standing: Standing, writer: PlanWriter) -> dict[str, Any]:
@@ -83,6 +116,7 @@ def counts_of(standing: Standing, writer: PlanWriter) -> dict[str, Any]:
         "targets": sum(len(priority.targets) for priority in read.priorities),
         "actions": len(read.actions),
         "updates": len(writer.updates),
+        "measures": len(writer.measures),
         "agencies": len(standing.book.used),
         "left_out": len(standing.skipped),
         "rag": count_by_status(writer.latest_statuses()),
@@ -119,13 +153,18 @@ def remember(standing: Standing) -> None:
 
 def standing_on(taken_in: TakenIn) -> list[str]:
     """What forbids undoing an import, in words."""
+    later = TakenIn.objects.filter(plan=taken_in.plan_id, pk__gt=taken_in.pk).select_related("plan_import").last()
+    if later:
+        return [f"{later.plan_import.name} has been taken in as a newer version since: undo that first"]
     made = {label: rows for label, rows in taken_in.made.items() if label not in MADE}
-    return built_on(taken_in.plan, made)
+    if taken_in.is_newer:
+        return built_since(taken_in, made)
+    return built_on(records_of(taken_in.plan), made)
 
 
 @transaction.atomic
 def undo(plan_import: PlanImport) -> None:
-    """Take the plan away and bring the import back to be checked, with all that was answered and changed in it."""
+    """Take away what the import made and bring it back to be checked, with all that was answered and changed in it."""
     PlanImport.objects.select_for_update(no_key=True).get(pk=plan_import.pk)
     taken_in = TakenIn.objects.select_related("plan").filter(plan_import=plan_import).first()
     if taken_in is None:
@@ -133,9 +172,13 @@ def undo(plan_import: PlanImport) -> None:
     AnnualPlan.objects.select_for_update(no_key=True).get(pk=taken_in.plan_id)
     if forbidden := standing_on(taken_in):
         raise NotAllowedNow(f"It cannot be undone: the plan has changed since. {'; '.join(forbidden)}.")
-    # the record only ever grows, but for an import that nobody has yet built on: it is as if it had not been (ADR 0023)
-    Update.objects.filter(pk__in=[update.pk for update in records_of(taken_in.plan).get(Update, [])]).delete()
-    taken_in.plan.delete()
+    if taken_in.is_newer:
+        take_back(taken_in)
+    else:
+        # the record only ever grows, but for an import that nobody has yet built on: it is as if it had not been
+        updates = records_of(taken_in.plan).get(Update, [])
+        Update.objects.filter(pk__in=[update.pk for update in updates]).delete()
+        taken_in.plan.delete()
     for model in (AgencyAlias, Agency):
         for row in model.objects.filter(pk__in=taken_in.made.get(model._meta.label, {})):
             goes = what_goes_with(row)

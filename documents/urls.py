@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents.views import answers, returns, review, rows, sending
+from documents.views import answers, newer, returns, review, rows, sending
 
 app_name = "documents"
 
@@ -18,11 +18,15 @@ urlpatterns = [
     path("imports/<int:pk>/statuses/", answers.import_statuses, name="import_statuses"),
     path("imports/<int:pk>/leads/", answers.import_leads, name="import_leads"),
     path("imports/<int:pk>/left-over/", answers.import_left_over, name="import_left_over"),
+    path("imports/<int:pk>/figures/", answers.import_figures, name="import_figures"),
+    path("imports/<int:pk>/newer/", newer.import_newer, name="import_newer"),
+    path("imports/<int:pk>/compare/", newer.import_compare, name="import_compare"),
     path("imports/<int:pk>/take-in/", review.import_take_in, name="import_take_in"),
     path("imports/<int:pk>/undo/", review.import_undo, name="import_undo"),
     path("imports/<int:pk>/discard/", review.import_discard, name="import_discard"),
     path("imports/priorities/<int:pk>/", rows.import_priority, name="import_priority"),
     path("imports/rows/<int:pk>/", rows.import_row, name="import_row"),
+    path("imports/rows/<int:pk>/match/", newer.import_match, name="import_match"),
     path("imports/rows/<int:pk>/split/", rows.import_row_split, name="import_row_split"),
     path("imports/rows/<int:pk>/do/<slug:verb>/", rows.import_row_verb, name="import_row_verb"),
 ]

@@ -76,7 +76,8 @@ IMPORT = {
     "documents:plan_import", "documents:import_read_again", "documents:import_source", "documents:import_about",
     "documents:import_columns", "documents:import_statuses", "documents:import_leads", "documents:import_left_over",
     "documents:import_take_in", "documents:import_undo", "documents:import_discard", "documents:import_priority",
-    "documents:import_row", "documents:import_row_split", "documents:import_row_verb",
+    "documents:import_row", "documents:import_row_split", "documents:import_row_verb", "documents:import_figures",
+    "documents:import_newer", "documents:import_compare", "documents:import_match",
 }  # fmt: skip
 COORDINATORS_ANYWHERE = ("documents:imports", "documents:import_new")  # of no partnership by their address
 GET_ONLY = (READ | REVIEW) - {"reviews:calendar"} | {
@@ -85,6 +86,7 @@ GET_ONLY = (READ | REVIEW) - {"reviews:calendar"} | {
 }  # fmt: skip
 POST_ONLY = {
     "reviews:return_draft", "documents:import_read_again", "documents:import_take_in", "documents:import_row_verb",
+    "documents:import_newer",
 }  # fmt: skip
 COORDINATORS_OWN = PEOPLE | IMPORT | {"reviews:link_withdraw"}  # what nobody outside the partnership knows to be there
 OF_A_PARTNERSHIP = READ | REVIEW | MANAGE | UPDATE | EDIT | IMPORT

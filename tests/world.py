@@ -117,6 +117,7 @@ class World:
             "reviews:sense_checks": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
             "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",
             "reviews:return_done": "plan", "reviews:links": "plan", "reviews:link_new": "plan",
+            "documents:import_match": "import_row",
             **dict.fromkeys(["documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
         }  # fmt: skip
         if name in special:

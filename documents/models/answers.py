@@ -18,6 +18,11 @@ class AnswerKind(models.TextChoices):
     STATUS = "status", "What a status word means"  # about the words
     LEAD = "lead", "Which agency a name is"  # about the name
     LEFT_OVER = "left_over", "Whether words without a place are kept"  # about the words, by their digest
+    MATCH = "match", "Which action of the plan a row is"  # about the row
+    TAKE = "take", "Whether changed words are taken over"  # about the row and the field; see comparing.Change
+    REASON = "reason", "Why a timescale moves"  # about the row, or "" for all
+    CLOSE = "close", "Why an action that has gone is closed"  # about the action
+    MEASURE = "measure", "What is changed in a line of figures"  # about the line and the field
 
 
 class ImportAnswer(models.Model):
@@ -25,8 +30,8 @@ class ImportAnswer(models.Model):
 
     plan_import = models.ForeignKey(PlanImport, models.CASCADE, related_name="answers")
     kind = models.CharField(max_length=10, choices=AnswerKind.choices)
-    about = models.CharField(max_length=200)
-    answer = models.CharField(max_length=250, blank=True)
+    about = models.CharField(max_length=200, blank=True)
+    answer = models.TextField(blank=True)
 
     history = HistoricalRecords()
 

@@ -61,6 +61,7 @@ class PlanImport(models.Model):
     title = models.CharField("title of the plan", max_length=200, blank=True)
     year = models.PositiveSmallIntegerField("financial year", null=True, blank=True)
     bare_year = models.CharField("a year by itself means", max_length=10, choices=BareYear.choices, blank=True)
+    is_newer = models.BooleanField("a newer version of the plan of that year", default=False)
     undated_on = models.DateField("day of the updates that have none", null=True, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
@@ -124,7 +125,10 @@ class TakenInQuerySet(models.QuerySet["TakenIn"]):
 
 
 class TakenIn(models.Model):
-    """An import that has become a plan: who did it, what it put in, and what undoing it compares with (ADR 0023)."""
+    """An import that has become a plan, or gone into one that was there (ADR 0024): who did it, and what it put in.
+
+    `made` is what undoing it compares with (ADR 0023).
+    """
 
     plan_import = models.OneToOneField(PlanImport, models.CASCADE, related_name="taken_in")
     plan = models.ForeignKey(AnnualPlan, models.CASCADE, related_name="taken_in")
@@ -133,6 +137,8 @@ class TakenIn(models.Model):
     counts = models.JSONField("how many of each it put in", default=dict)
     doubts = models.JSONField("what had to be decided while putting it in", default=list)
     made = models.JSONField("every record it made, as it was left", default=dict)
+    before = models.JSONField("what a newer version added, and what it changed as that was before", default=dict)
+    is_newer = models.BooleanField("it went into a plan that was there", default=False)
 
     objects = TakenInQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from csp.access import SignedInRequest
 from csp.pages import form_page, save_once, typed
 from documents.changing import TAKEN_IN, open_import
 from documents.column_forms import ColumnsForm
+from documents.compare_forms import FiguresForm
 from documents.import_forms import AboutForm, LeadsForm, LeftOverForm, StatusesForm
 from documents.models import PlanImport
 from documents.questions import leads_met
@@ -98,3 +99,11 @@ def import_left_over(request: SignedInRequest, pk: int) -> HttpResponse:
         return LeftOverForm(typed(request), standing=standing, words=words)
 
     return answer_page(request, pk, make, "documents/import_left_over.html", title="Words without a place")
+
+
+@require_http_methods(["GET", "POST"])
+def import_figures(request: SignedInRequest, pk: int) -> HttpResponse:
+    def make(request: SignedInRequest, standing: Standing) -> FiguresForm:
+        return FiguresForm(typed(request), standing=standing)
+
+    return answer_page(request, pk, make, "documents/import_figures.html", title="Figures in the document")
