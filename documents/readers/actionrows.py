@@ -29,6 +29,7 @@ SHARED = (
     ("outcome", fields.OUTCOME),
     ("supporting", fields.SUPPORT),
 )
+LABELLED = re.compile(r"[A-Z][^:]{2,30}:\s+\S.*")
 NAMES_OF_PRIORITIES = re.compile(r"(?i)\b(?:strategic|key|our|local|priority|theme|strand|area)\b")
 
 
@@ -69,7 +70,9 @@ def take_row(draft: Draft, row: Row, place: Place) -> None:
 
 def take_priority(draft: Draft, text: str) -> None:
     """A cell in a Priority column: "Violence", "1. Violence", "Priority 1: Violence" or "2"."""
-    text = text.replace("\n", " ")
+    first, *others = text.split("\n")
+    told = [line for line in others if LABELLED.fullmatch(line)]
+    text = " ".join([first, *(line for line in others if line not in told)])
     number, title = read_priority_heading(text) or (
         ("", text) if re.search(r"[^\W\d_]", text) else (text.strip(" ."), "")
     )
@@ -77,6 +80,8 @@ def take_priority(draft: Draft, text: str) -> None:
     if not number and numbered:
         number, title = numbered.groups()
     draft.open_priority(title, number)
+    for line in told:  # "Lead: Insp Smith" below the title
+        draft.priority().add_text("narrative", line)
     draft.drop(" ".join(NAMES_OF_PRIORITIES.findall(text[: len(text) - len(title)])))
 
 

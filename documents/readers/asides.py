@@ -13,7 +13,7 @@ FIGURE = re.compile(r"[£(]?-?[0-9][0-9,.]*[%)km]?", re.IGNORECASE)
 NOTE = re.compile(
     r"(?:position |correct |data |status )?as (?:at|of)\b.*|(?:last |date |document |plan )?(?:updated|reviewed|printed|published)\b(?: (?:on|by))?:?\s.*|(?:key|legend|notes?|nb|source)\s*[:=–-].*"
     r"|page [0-9]+(?: of [0-9]+)?|(?:prepared|produced|compiled|completed) by .{3,80}|(?:document )?(?:version|author|owner)\b ?[:0-9].*|official(?:[ -]sensitive)?"
-    r"|(?:b?rag|status|rating|colour)(?: (?:status|rating))? (?:key|legend|definitions?)\b.*|b?rag\s*[:=–-].*|b?rag|key|legend",
+    r"|(?:b?rag|(?:action )?status|rating|colour)(?: (?:status|rating))? (?:key|legend|definitions?)\b.*|b?rag\s*[:=–-].*|b?rag|key|legend",
     re.IGNORECASE | re.DOTALL,
 )
 COLOURS = {"red", "amber", "yellow", "green", "blue", "white", "grey"}
@@ -63,5 +63,8 @@ def _is_key(texts: Sequence[str]) -> bool:
 
 def part_reference(activity: str) -> tuple[str, str]:
     """ "1.2.1 Run patrols" is action 1.2.1, "3) Train staff" action 3; the reference is "" where it bears no such number."""
-    found = REFERENCE.match(activity)
-    return (found["parts"] or found["one"], activity[found.end() :]) if found else ("", activity)
+    first, *others = activity.split("\n")
+    found = REFERENCE.match(first)
+    if found is None or any(REFERENCE.match(line) for line in others):
+        return "", activity  # several, each with a number of its own, stay as they stand
+    return found["parts"] or found["one"], activity[found.end() :]

@@ -171,4 +171,5 @@ def unknown_agencies(priorities: Sequence[ReadPriority], known: Sequence[str]) -
 
 
 def _sentences(text: str) -> list[str]:
+    text = re.sub(r"^[0-9]{1,2}[.)] ", "", text)
     return [s for s in re.split(r"(?<=[.!?])(?:\s+[¹²³⁴-⁹0-9]{1,2})?\s+(?=[A-Z\"“])|\n", text) if s.strip()]

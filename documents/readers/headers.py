@@ -103,6 +103,8 @@ def read_column(heading: str) -> Column:
     if WHAT_WE_WANT.fullmatch(plain):
         return Column(TARGET, words)
     kind = next((kind for kind, pattern in KINDS if pattern.fullmatch(plain)), "")
+    if not kind and "\n" in heading and (whole := read_column(heading.replace("\n", ""))).kind:
+        return whole  # a word cut by a narrow column
     if period and kind in {"", ACTIVITY, REPORTED}:
         kind = UPDATE if kind != ACTIVITY else kind
     return Column(kind, words, period if kind in {UPDATE, STATUS} else "")

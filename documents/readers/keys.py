@@ -29,7 +29,12 @@ ENTRY = re.compile(
     rf"(?=[\s,;|/.•\n]+(?:{NAMED}|(?-i:[RAGBYW]))(?: \([RAGBYW]\))?\s*(?:[=:–—-]|means|is)\s|$)",
     re.IGNORECASE | re.DOTALL,
 )
-INTRODUCED = re.compile(r"\W*(?:b?rag|status|rating|colour|key|legend)\b[^=:–—-]{0,40}[=:–—-]", re.IGNORECASE)
+AFTER_ITS_MEANING = re.compile(
+    rf"(?P<meaning>[^;|:=–—]+?)\s*[=–—-]\s*(?P<colour>{NAMED})\s*(?=[;,|.\n]|$)", re.IGNORECASE
+)
+INTRODUCED = re.compile(
+    r"\W*(?:b?rag|(?:action )?status|rating|colour|key|legend)\b[^=:–—-]{0,40}[=:–—-]", re.IGNORECASE
+)
 DONE = re.compile(r"\b(?:completed?|closed|achieved|delivered|finished|done)\b", re.IGNORECASE)
 NOT_DONE = re.compile(
     r"\b(?:not|to be|will|track|target|schedule|nearly|part(?:ial)?ly|behind|due|can|likely|unlikely|expected|before|progress"
@@ -74,7 +79,10 @@ def is_key_row(cells: Sequence[Cell]) -> bool:
 def _of_line(text: str) -> list[tuple[str, str]]:
     """Two entries or more, or one that is introduced as a key: "Red Lion – meeting" is none."""
     found = [(_name(each["colour"]), each["meaning"]) for each in ENTRY.finditer(text)]
-    return found if len(found) > 1 or (found and INTRODUCED.match(text)) else []
+    if len(found) > 1 or (found and INTRODUCED.match(text)):
+        return found
+    ends = [(_name(each["colour"]), each["meaning"].strip(" ,.")) for each in AFTER_ITS_MEANING.finditer(text)]
+    return ends if len(ends) > 1 else []
 
 
 def _of_table(table: Table) -> list[tuple[str, str]]:

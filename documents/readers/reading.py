@@ -83,7 +83,10 @@ class Walk:
     def _table(self, table: Table) -> None:
         if table.sheet:
             self.tables.columns = []
+        before = self.draft.current
         self.tables.read(table)
+        if self.draft.current is not before:
+            self.rank = BARE  # a row of the table began it, so that any heading below ends it
 
     def _open(self, line: Line, place: int) -> None:
         number, title = self._number_and_title(line.text)

@@ -19,6 +19,7 @@ from documents.readers.statuses import is_under_way, read_leading_status, read_s
 from plans.quarters import year_label
 
 BRAG = re.compile(r"\bb ?/? ?r ?/? ?a ?/? ?g", re.IGNORECASE)
+RATING = re.compile(r"\bb?rag\b|\brating\b|\br ?/ ?a ?/ ?g\b|traffic", re.IGNORECASE)
 STANDING = (fields.LEAD, fields.SUPPORT, fields.TIMESCALE, fields.START, fields.STATUS, fields.REPORTED)
 
 
@@ -110,19 +111,26 @@ class Row:
             )
 
     def _told(self, period: str, draft: Draft) -> ReadUpdate:
-        progress = status_words = colour = ""
-        is_brag = False
+        progress = colour = ""
+        typed: list[tuple[str, str]] = []  # the heading and words of each status column
         for place, (column, cell) in enumerate(self.pairs):
             if column.kind == fields.UPDATE and column.period == period:
                 progress = join(progress, cell.text if not is_rule(cell.text) else "")
             if column.kind == fields.STATUS and column.period == period:
-                status_words = join(status_words, cell.text if not is_rule(cell.text) else "")
-                is_brag = is_brag or bool(BRAG.search(column.heading))
+                typed += [(column.heading, cell.text)] if not is_rule(cell.text) else []
                 if self._stands_out(cell):
                     colour = cell.colour
             if place in self.rated and (column.kind != fields.UPDATE or column.period == period):
                 colour = cell.colour
-        told = self._rated(progress, status_words, colour, is_brag, draft)
+        is_brag = any(
+            BRAG.search(column.heading)
+            for column, _ in self.pairs
+            if (column.kind, column.period) == (fields.STATUS, period)
+        )
+        told = self._rated_twice(progress, typed, draft) if len(typed) > 1 else None
+        if told is None:
+            words = "\n".join(words for _, words in typed)
+            told = self._rated(progress, words, colour, is_brag, draft)
         if not period:
             return dated(told, self.text(fields.REPORTED))
         return ReadUpdate(told.progress, told.status, told.status_as_typed, "", self._period_end(period, draft))
@@ -131,6 +139,24 @@ class Row:
         """A row shaded from end to end says nothing of its status."""
         others = [other for other in self.cells if other is not cell and not other.is_merged_above]
         return bool(cell.colour) and any(other.colour != cell.colour for other in others)
+
+    def _rated_twice(self, progress: str, typed: Sequence[tuple[str, str]], draft: Draft) -> ReadUpdate | None:
+        """A stage beside a rating, as "Closed" beside G: done is done, or else the rating tells how it goes."""
+        stages = [words for heading, words in typed if not RATING.search(heading)]
+        ratings = [(words, bool(BRAG.search(heading))) for heading, words in typed if RATING.search(heading)]
+        if len(stages) != 1 or len(ratings) != 1:
+            return None
+        words, is_brag = ratings[0]
+        stage = read_status(stages[0])
+        if stage == RagStatus.COMPLETE:
+            status = draft.ratings.of_words(stages[0])
+        else:
+            status = draft.ratings.of_words(words, is_brag=is_brag)
+            status = draft.ratings.of_words(stages[0]) if status is None and stage else status
+        said = "\n".join(words for _, words in typed)
+        if status is None:
+            draft.doubt("status not understood", self.where, said, "Kept as typed and not rated.")
+        return ReadUpdate(progress, status or "", said)
 
     def _rated(self, progress: str, words: str, colour: str, is_brag: bool, draft: Draft) -> ReadUpdate:
         shade = draft.ratings.of_colour(colour, is_brag=is_brag) if _needs_colour(words, progress) else None

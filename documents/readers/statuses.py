@@ -18,7 +18,7 @@ WORDS = {
     GREEN: "green, g, on track, on target, on schedule, achieved or on target, achieved/on target"
     ", progressing and on target, 🟢",
     COMPLETE: "complete, completed, (c), c, closed, done, finished, action complete, fully complete, action closed",
-    NOT_STARTED: "not started, not started yet, not yet started, white, not begun, not commenced, not due, not yet due"
+    NOT_STARTED: "not started, not started yet, not yet started, white, not begun, not commenced, not due, not yet due, not due to start, not due to start yet, not yet due to start"
     ", yet to start, not yet begun, yet to commence",
 }
 BY_WORDS = {word.strip(): status for status, words in WORDS.items() for word in words.split(",")}

@@ -2,7 +2,7 @@
 
 import docx
 
-from tests.documents.builders import add_table, card, document, merge_across, read, saved, shade, uneven_table
+from tests.documents.builders import add_table, card, document, merge_across, read, saved, shade
 from tests.documents.told import told
 
 
@@ -354,37 +354,5 @@ def test_rows_cut_by_a_page_with_headings_again():
 > Reduce burglary
 - (1) Visit victims within two days. | Police | March 2019 | Victims feel safer.
 - (1) Mark property | Council | May 2018
-"""
-    )
-
-
-def test_columns_drawn_by_hand():
-    b = docx.Document()
-    b.add_heading("Plan 2018/19", 0)
-    b.add_heading("Priority 1: Burglary", 1)
-    uneven_table(
-        b,
-        [
-            [("Action", 2), ("Lead", 1), ("Timescale", 2), ("RAG", 1)],
-            [("Visit victims", 1), ("Police", 2), ("March 2019", 2), ("G", 1)],
-            [("Mark property", 2), ("Council", 2), ("May 2018", 1), ("A", 1)],
-            [("Hold event", 2), ("Council", 1), ("June 2018", 1), ("R", 2)],
-        ],
-    )
-    plan = read(saved(b), "x.docx")
-
-    assert (
-        told(plan)
-        == """\
-# 1 Burglary
-- Visit victims | Police | March 2019
-  = green
-- Mark property | Council | May 2018
-  = amber
-- Hold event | Council | June 2018
-  = red
-? g green
-? a amber
-? r red
 """
     )

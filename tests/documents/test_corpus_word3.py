@@ -6,6 +6,71 @@ from tests.documents.builders import add_table, document, merge_across, read, sa
 from tests.documents.told import told
 
 
+def test_number_and_title_of_a_priority_side_by_side():
+    b = docx.Document()
+    b.add_heading("Haven Safer Partnership Board Action Plan 2019-20", 0)
+    t = add_table(
+        b,
+        [
+            ["Priority 1", "Reduce violence", "", "", ""],
+            ["No", "Action", "Who", "When", "RAG"],
+            ["1.1", "Patrols", "Police", "Mar 2020", "G"],
+            ["Priority 2", "Reduce drugs", "", "", ""],
+            ["No", "Action", "Who", "When", "RAG"],
+            ["2.1", "Testing", "Police", "Mar 2020", "A"],
+        ],
+    )
+    for r in (0, 3):
+        t.cell(r, 1).merge(t.cell(r, 4))
+    plan = read(saved(b), "x.docx")
+
+    assert (
+        told(plan)
+        == """\
+# 1 Reduce violence
+- 1.1 | Patrols | Police | Mar 2020
+  = green
+# 2 Reduce drugs
+- 2.1 | Testing | Police | Mar 2020
+  = amber
+? g green
+? a amber
+"""
+    )
+
+
+def test_progress_as_at_two_months():
+    plan = read(
+        document(
+            ("Title", "Plan 2022/23"),
+            ("Heading 1", "Priority 1: Violence"),
+            [
+                [
+                    "ACTION REQUIRED",
+                    "RESPONSIBLE OFFICER/AGENCY",
+                    "TARGET COMPLETION DATE",
+                    "PROGRESS AS AT SEPTEMBER 2022",
+                    "PROGRESS AS AT DECEMBER 2022",
+                    "CURRENT RAG",
+                ],
+                ["Patrols", "Insp. Jones, Police", "31/03/2023", "Begun", "Going on", "GREEN"],
+            ],
+        ),
+        "x.docx",
+    )
+
+    assert (
+        told(plan)
+        == """\
+# 1 Violence
+- Patrols | Insp. Jones, Police | 31/03/2023
+  = 30 Sep 2022 | not rated | Begun
+  = 31 Dec 2022 | green | Going on
+? green green
+"""
+    )
+
+
 def test_box_of_four_cells_over_each_table():
     H = ["Action", "Lead", "By when", "Progress", "RAG"]
     plan = read(
@@ -243,97 +308,5 @@ def test_numbered_actions_under_a_heading():
 - 2 | Offer locks (Council)
 # 2 ASB
 - 1 | Use notices (Council)
-"""
-    )
-
-
-def test_steps_beside_an_action():
-    b = docx.Document()
-    b.add_heading("Plan 2022-23", 0)
-    b.add_heading("Priority 1: Burglary", 1)
-    t = add_table(
-        b,
-        [
-            ["Action", "Steps", "Lead", "By when", "RAG"],
-            ["Reduce repeat burglary", "Visit victims", "Police", "May 2022", "G"],
-            ["", "Fit locks", "Council", "June 2022", "A"],
-            ["Mark property", "Buy kits", "Council", "Mar 2023", "R"],
-        ],
-    )
-    t.cell(1, 0).merge(t.cell(2, 0))
-    plan = read(saved(b), "x.docx")
-
-    assert (
-        told(plan)
-        == """\
-# 1 Burglary
-> Reduce repeat burglary
-> Mark property
-- (1) Visit victims | Police | May 2022
-  = green
-- (1) Fit locks | Council | June 2022
-  = amber
-- (2) Buy kits | Council | Mar 2023
-  = red
-? g green
-? a amber
-? r red
-"""
-    )
-
-
-def test_rows_numbered_below_a_numbered_row():
-    plan = read(
-        document(
-            ("Title", "Plan 2022-23"),
-            [
-                ["No", "Priority / Action", "Lead", "Timescale", "Progress"],
-                ["1", "Tackle violence", "", "", ""],
-                ["1a", "Patrols", "Police", "Mar 2023", "Held"],
-                ["1b", "Training", "Council", "Mar 2023", ""],
-                ["2", "Tackle drugs", "", "", ""],
-                ["2a", "Testing", "Police", "Mar 2023", "Held"],
-            ],
-        ),
-        "x.docx",
-    )
-
-    assert (
-        told(plan)
-        == """\
-# 1 Tackle violence
-- 1a | Patrols | Police | Mar 2023
-  = not rated | Held
-- 1b | Training | Council | Mar 2023
-# 2 Tackle drugs
-- 2a | Testing | Police | Mar 2023
-  = not rated | Held
-"""
-    )
-
-
-def test_what_is_told_below_each_bullet():
-    plan = read(
-        document(
-            ("Title", "Plan 2022/23"),
-            ("Heading 1", "Priority 1: Drugs"),
-            ("Heading 2", "Actions"),
-            ("List Bullet", "Run testing on arrest"),
-            "Lead: Police",
-            "Timescale: March 2023",
-            ("List Bullet", "Fund outreach"),
-            "Lead: Council",
-            "Progress: Begun",
-        ),
-        "x.docx",
-    )
-
-    assert (
-        told(plan)
-        == """\
-# 1 Drugs
-- Run testing on arrest | Police | March 2023
-- Fund outreach | Council
-  = not rated | Begun
 """
     )

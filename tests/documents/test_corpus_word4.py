@@ -2,101 +2,38 @@
 
 import docx
 
-from tests.documents.builders import add_table, document, read, saved
+from tests.documents.builders import add_table, document, read, saved, shade
 from tests.documents.told import told
 
 
-def test_actions_as_headings_over_what_is_said_of_them():
-    plan = read(
-        document(
-            ("Title", "Plan 2022/23"),
-            ("Heading 1", "Priority 1: Drugs"),
-            ("Heading 2", "Action 1: Run testing on arrest"),
-            "Lead: Police",
-            "Timescale: March 2023",
-            ("Heading 2", "Action 2: Fund outreach"),
-            "Lead: Council",
-            "Status: Green",
-            ("Heading 1", "Priority 2: ASB"),
-            ("Heading 2", "Action 3: Fence"),
-            "Lead: Council",
-        ),
-        "x.docx",
-    )
-
-    assert (
-        told(plan)
-        == """\
-# 1 Drugs
-- 1 | Run testing on arrest | Police | March 2023
-- 2 | Fund outreach | Council
-  = green
-# 2 ASB
-- 3 | Fence | Council
-? green green
-"""
-    )
-
-
-def test_groups_of_columns_over_the_headings():
+def test_steps_beside_an_action():
     b = docx.Document()
-    b.add_heading("Plan 2022/23", 0)
-    b.add_heading("Priority 1: Drugs", 1)
+    b.add_heading("Plan 2022-23", 0)
+    b.add_heading("Priority 1: Burglary", 1)
     t = add_table(
         b,
         [
-            ["PLAN", "", "", "MONITORING", ""],
-            ["Action", "Lead", "Deadline", "Progress", "RAG"],
-            ["Testing", "Police", "Mar 2023", "Held", "G"],
+            ["Action", "Steps", "Lead", "By when", "RAG"],
+            ["Reduce repeat burglary", "Visit victims", "Police", "May 2022", "G"],
+            ["", "Fit locks", "Council", "June 2022", "A"],
+            ["Mark property", "Buy kits", "Council", "Mar 2023", "R"],
         ],
     )
-    t.cell(0, 0).merge(t.cell(0, 2))
-    t.cell(0, 3).merge(t.cell(0, 4))
+    t.cell(1, 0).merge(t.cell(2, 0))
     plan = read(saved(b), "x.docx")
 
     assert (
         told(plan)
         == """\
-# 1 Drugs
-- Testing | Police | Mar 2023
-  = green | Held
-? g green
-"""
-    )
-
-
-def test_columns_of_quarters_in_many_wordings():
-    H = [
-        "Action",
-        "Lead",
-        "Q1 Update",
-        "Q1 RAG",
-        "Q2 progress",
-        "Q2 RAG",
-        "Apr-Jun",
-        "Update Sept 2017",
-        "Quarter 3 (Oct – Dec) update",
-        "Q4 RAG status",
-    ]
-    plan = read(
-        document(
-            ("Title", "Downs CSP Plan 2017/18"),
-            ("Heading 1", "Priority 1: ASB"),
-            [H, ["Visit", "TVP", "a1", "G", "a2", "A", "aj", "as", "a3", "R"]],
-        ),
-        "x.docx",
-    )
-
-    assert (
-        told(plan)
-        == """\
-# 1 ASB
-- Visit | TVP
-  = 30 Jun 2017 | green | a1 aj
-  = 30 Sep 2017 | amber | a2
-  = 30 Sep 2017 | not rated | as
-  = 31 Dec 2017 | not rated | a3
-  = 31 Mar 2018 | red
+# 1 Burglary
+> Reduce repeat burglary
+> Mark property
+- (1) Visit victims | Police | May 2022
+  = green
+- (1) Fit locks | Council | June 2022
+  = amber
+- (2) Buy kits | Council | Mar 2023
+  = red
 ? g green
 ? a amber
 ? r red
@@ -104,22 +41,76 @@ def test_columns_of_quarters_in_many_wordings():
     )
 
 
-def test_list_of_priorities_before_a_table_that_names_them():
+def test_rows_numbered_below_a_numbered_row():
     plan = read(
         document(
-            ("Title", "Downs Plan 2023-24"),
-            ("Heading 1", "Strategic Priorities"),
-            "1. ASB",
-            "2. Drugs",
-            ("Heading 1", "Delivery Plan"),
+            ("Title", "Plan 2022-23"),
             [
-                ["Strategic Priority 1: ASB", "", "", "", ""],
-                ["Outcome", "What will we do", "Who", "When", "RAG"],
-                ["Calmer", "Patrols", "Police", "Mar 2024", "G"],
-                ["Strategic Priority 2: Drugs", "", "", "", ""],
-                ["Outcome", "What will we do", "Who", "When", "RAG"],
-                ["Cleaner", "Testing", "Police", "Mar 2024", "A"],
+                ["No", "Priority / Action", "Lead", "Timescale", "Progress"],
+                ["1", "Tackle violence", "", "", ""],
+                ["1a", "Patrols", "Police", "Mar 2023", "Held"],
+                ["1b", "Training", "Council", "Mar 2023", ""],
+                ["2", "Tackle drugs", "", "", ""],
+                ["2a", "Testing", "Police", "Mar 2023", "Held"],
             ],
+        ),
+        "x.docx",
+    )
+
+    assert (
+        told(plan)
+        == """\
+# 1 Tackle violence
+- 1a | Patrols | Police | Mar 2023
+  = not rated | Held
+- 1b | Training | Council | Mar 2023
+# 2 Tackle drugs
+- 2a | Testing | Police | Mar 2023
+  = not rated | Held
+"""
+    )
+
+
+def test_status_beside_updates_of_two_months():
+    H = ["Ref", "Action", "Lead", "Timescale", "Status", "Update June 2023", "Update September 2023"]
+    plan = read(
+        document(
+            ("Title", "Westford Community Safety Partnership – Action Plan 2023 to 2024"),
+            "Status key: Not started | In progress | Complete | Overdue",
+            ("Heading 1", "Theme 1 – Safer Streets"),
+            "Theme lead: Chief Inspector",
+            [
+                H,
+                ["1.1", "Street audit", "Council / Police", "June 2023", "Complete", "Completed", "-"],
+                ["1.2", "Lighting", "Highways", "Dec 2023", "In progress", "Design", "Ordered"],
+            ],
+        ),
+        "x.docx",
+    )
+
+    assert (
+        told(plan)
+        == """\
+# 1 Safer Streets
+narrative: Theme lead: Chief Inspector
+- 1.1 | Street audit | Council / Police | June 2023
+  = 30 Jun 2023 | complete | Completed
+- 1.2 | Lighting | Highways | Dec 2023
+  = 30 Jun 2023 | not rated | Design
+  = 30 Sep 2023 | not rated | Ordered
+? complete complete
+? in progress to be asked
+"""
+    )
+
+
+def test_headings_cut_by_narrow_columns():
+    H = ["Key activi\nties", "Lead\nagency", "Time\nscale", "Perfor\nmance\nmeasure"]
+    plan = read(
+        document(
+            ("Title", "Plan 2021-22"),
+            ("Heading 1", "Priority 1: ASB"),
+            [H, ["Patrols", "Police", "March 2022", "Calls"]],
         ),
         "x.docx",
     )
@@ -128,27 +119,28 @@ def test_list_of_priorities_before_a_table_that_names_them():
         told(plan)
         == """\
 # 1 ASB
-> Calmer
-- (1) Patrols | Police | Mar 2024
-  = green
-# 2 Drugs
-> Cleaner
-- (1) Testing | Police | Mar 2024
-  = amber
-? g green
-? a amber
+- Patrols | Police | March 2022 | Perfor mance measure: Calls
 """
     )
 
 
-def test_row_for_each_priority_with_its_problem():
+def test_rating_before_the_words_of_progress():
+    H = ["Priority outcome", "Key action", "Output", "Lead partner", "Delivery date", "Progress (RAG)"]
     plan = read(
         document(
-            ("Title", "Downs Plan 2023-24"),
+            ("Title", "Plan 2020/21"),
+            ("Heading 1", "Domestic abuse"),
             [
-                ["Priority", "Why is this a priority?", "What will we do?", "Lead", "How will we measure success?"],
-                ["ASB", "Calls rose", "Patrols\nFences", "Police", "Fewer calls"],
-                ["Drugs", "Deaths rose", "Testing", "Police", "Fewer deaths"],
+                H,
+                [
+                    "Victims are safer",
+                    "Train IDVAs",
+                    "4 trained",
+                    "Women's Aid",
+                    "Dec 2020",
+                    "Amber – two trained so far",
+                ],
+                ["", "Run campaign", "Campaign", "Council", "Nov 2020", "Green – launched"],
             ],
         ),
         "x.docx",
@@ -157,25 +149,146 @@ def test_row_for_each_priority_with_its_problem():
     assert (
         told(plan)
         == """\
-#  ASB
-problem: Calls rose
-- Patrols / Fences | Police | Fewer calls
-#  Drugs
-problem: Deaths rose
-- Testing | Police | Fewer deaths
+#  Domestic abuse
+> Victims are safer
+- (1) Train IDVAs | Women's Aid | Dec 2020 | 4 trained
+  = amber | two trained so far
+- (1) Run campaign | Council | Nov 2020 | Campaign
+  = green | launched
+? amber amber
+? green green
 """
     )
 
 
-def test_outcomes_between_the_tables():
+def test_circles_and_arrows_for_a_status():
+    H = ["Action", "Lead", "RAG", "Direction of travel"]
+    plan = read(
+        document(
+            ("Title", "Plan 2020/21"),
+            ("Heading 1", "DA"),
+            [
+                H,
+                ["a thing", "Police", "🟢", "↑"],
+                ["b thing", "Police", "RAG: Amber", "→"],
+                ["c thing", "Police", "Green ↔", ""],
+                ["d thing", "Police", "Not due to start yet", ""],
+                ["e thing", "Police", "Grey", ""],
+            ],
+        ),
+        "x.docx",
+    )
+
+    assert (
+        told(plan)
+        == """\
+#  DA
+- a thing | Police
+  = green
+- b thing | Police
+  = amber
+- c thing | Police
+  = green
+- d thing | Police
+  = not_started
+- e thing | Police
+  = not rated | Grey
+? 🟢 green
+? rag: amber amber
+? green ↔ green
+? not due to start yet not_started
+? grey 
+"""
+    )
+
+
+def test_lead_below_the_title_in_a_priority_cell():
+    H = ["Priority", "Action", "Lead", "Timescale", "RAG"]
+    b = docx.Document()
+    b.add_heading("Plan 2020/21", 0)
+    t = add_table(
+        b,
+        [
+            H,
+            ["Priority 1: DA\nLead: Insp Smith", "Train", "Police", "May 2020", ""],
+            ["", "Run", "Council", "", ""],
+            ["Priority 2: ASB", "Fence", "Council", "", ""],
+        ],
+    )
+    t.cell(1, 0).merge(t.cell(2, 0))
+    t.cell(1, 3).merge(t.cell(2, 3))
+    for i, c in enumerate(["FF0000", "00B050", "FFFF00"]):
+        shade(t.cell(i + 1, 4), c)
+    plan = read(saved(b), "x.docx")
+
+    assert (
+        told(plan)
+        == """\
+# 1 DA
+narrative: Lead: Insp Smith
+- Train | Police | May 2020
+  = red
+- Run | Council | May 2020
+  = green
+# 2 ASB
+- Fence | Council
+  = amber
+? shaded red red
+? shaded green green
+? shaded yellow amber
+"""
+    )
+
+
+def test_key_of_meanings_before_their_colours():
+    b = docx.Document()
+    b.add_heading("Salford Plan 2007-2008", 0)
+    b.add_paragraph(
+        "Action Status: Not resourced – Grey; Progressing and on target – Green; Overdue – Red; Complete – Blue; Unresolved – Yellow"
+    )
+    b.add_heading("Crime", 1)
+    t = add_table(
+        b,
+        [
+            ["Action", "Lead", "Timescale", "Status"],
+            ["Train", "Police", "May 2007", ""],
+            ["Run", "Council", "", ""],
+            ["Do", "Council", "", ""],
+        ],
+    )
+    for i, c in enumerate(["0000FF", "00B050", "FFFF00"]):
+        shade(t.cell(i + 1, 3), c)
+    plan = read(saved(b), "x.docx")
+
+    assert (
+        told(plan)
+        == """\
+#  Crime
+- Train | Police | May 2007
+  = complete
+- Run | Council
+  = green
+- Do | Council
+  = amber
+? shaded blue complete
+? shaded green green
+? shaded yellow amber
+"""
+    )
+
+
+def test_what_is_told_below_each_bullet():
     plan = read(
         document(
             ("Title", "Plan 2022/23"),
             ("Heading 1", "Priority 1: Drugs"),
-            "Outcome 1: Fewer deaths",
-            [["Action", "Lead", "When"], ["Testing", "Police", "Mar 2023"]],
-            "Outcome 2: Less supply",
-            [["Action", "Lead", "When"], ["Warrants", "Police", "Mar 2023"]],
+            ("Heading 2", "Actions"),
+            ("List Bullet", "Run testing on arrest"),
+            "Lead: Police",
+            "Timescale: March 2023",
+            ("List Bullet", "Fund outreach"),
+            "Lead: Council",
+            "Progress: Begun",
         ),
         "x.docx",
     )
@@ -184,42 +297,8 @@ def test_outcomes_between_the_tables():
         told(plan)
         == """\
 # 1 Drugs
-> Fewer deaths
-> Less supply
-- (1) Testing | Police | Mar 2023
-- (2) Warrants | Police | Mar 2023
-"""
-    )
-
-
-def test_completed_actions_before_those_of_the_year():
-    H = ["Action", "Lead", "Progress", "Status"]
-    plan = read(
-        document(
-            ("Title", "Plan 2022-23"),
-            ("Heading 1", "Burglary"),
-            ("Heading 2", "Completed actions"),
-            [H, ["Visit", "Police", "Done", ""]],
-            ("Heading 2", "Actions for 2022-23"),
-            [H, ["Lock", "Council", "", "On track"]],
-            ("Heading 1", "ASB"),
-            ("Heading 2", "Actions for 2022-23"),
-            [H, ["Fence", "Council", "", "On track"]],
-        ),
-        "x.docx",
-    )
-
-    assert (
-        told(plan)
-        == """\
-#  Burglary
-- Visit | Police
-  = complete | Done
-- Lock | Council
-  = green
-#  ASB
-- Fence | Council
-  = green
-? on track green
+- Run testing on arrest | Police | March 2023
+- Fund outreach | Council
+  = not rated | Begun
 """
     )

@@ -414,3 +414,19 @@ def test_sheet_of_completed_actions_with_a_priority_column():
     )
 
     assert (activities(plan), statuses(plan)) == ([["Run patrols", "Train staff"]], [[], ["complete"]])
+
+
+def test_heading_after_priorities_in_the_rows_of_a_table_ends_them():
+    rows = [COLUMNS, ["Priority 1: Violence", "", "", "", ""], PATROLS]
+
+    plan = read(document(TITLE, ("Heading 1", "Action plan"), rows, ("Heading 1", "Glossary"), "CSP: the partnership"))
+
+    assert (plan.priorities[0].narrative, plan.left_over[-2:]) == ("", ("Glossary", "CSP: the partnership"))
+
+
+def test_numbered_actions_in_one_cell_keep_their_numbers():
+    rows = [COLUMNS, ["1.1 Run patrols\n1.2 Train staff", "TVP", "", "", ""]]
+
+    [action] = read(document(TITLE, VIOLENCE, rows)).actions
+
+    assert (action.reference, action.activity) == ("", "1.1 Run patrols\n1.2 Train staff")

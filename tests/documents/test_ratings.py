@@ -143,3 +143,32 @@ def test_blue_shading_is_asked_about_unless_the_column_is_brag():
         found.append((statuses(plan), [(each.key, each.must_ask) for each in plan.status_words]))
 
     assert found == [([[]], [("shaded blue", True)]), ([["complete"]], [("shaded blue", False)])]
+
+
+@pytest.mark.parametrize(
+    ("stage", "rating", "status"),
+    [
+        ("Open", "G", "green"),
+        ("Closed", "R", "complete"),
+        ("Not started", "grey area", "not_started"),
+        ("Open", "grey area", ""),
+    ],
+)
+def test_stage_beside_a_rating(stage, rating, status):
+    rows = [["Action", "Lead", "Status", "RAG"], ["Run patrols", "TVP", stage, rating]]
+
+    plan = read(document(TITLE, VIOLENCE, rows))
+
+    assert statuses(plan) == [[status]]
+    assert kinds(plan) == ([] if status else ["status not understood"])
+
+
+def test_key_with_meanings_before_their_colours():
+    assert read_key([Line("Complete – Blue; Overdue – Red")]) == {
+        "blue": "complete",
+        "b": "complete",
+        "complete": "complete",
+        "red": "red",
+        "r": "red",
+        "overdue": "red",
+    }

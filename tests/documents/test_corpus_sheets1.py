@@ -315,28 +315,3 @@ def test_plans_of_two_years_in_one_file():
 ? on track green
 """
     )
-
-
-def test_footers_below_the_actions_of_a_sheet():
-    plan = read(
-        workbook(
-            Plan=[
-                ["Action", "Lead", "When", "RAG"],
-                ["Patrols", "Police", "Mar-24", "G"],
-                ["Note: RAG is as at 30 September 2023"],
-                ["Prepared by the Community Safety Team"],
-                ["Page 1 of 2"],
-            ]
-        ),
-        "downs-2023-24.xlsx",
-    )
-
-    assert (
-        told(plan)
-        == """\
-#  
-- Patrols | Police | Mar-24
-  = green
-? g green
-"""
-    )
