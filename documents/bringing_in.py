@@ -15,11 +15,11 @@ from csp.models import Partnership, User
 from documents.models import ImportState, PlanImport, SourceFile
 from documents.readers import CannotRead, ReadPlan, blocks_to_json, read_blocks
 from documents.readers.blocks import Blocks
-from documents.readers.files import PDF, PDF_WITHIN
+from documents.readers.files import OLD_OFFICE, PACKED, PDF, PDF_WITHIN
 from documents.understanding import apply_remembered_columns, read_again, store
 
 PASTED = "Pasted text"
-LARGE = 1024 * 1024  # a file larger than this, and any PDF, takes longer than anybody waits for a page
+LARGE = 1024 * 1024  # a document or workbook larger than this, and any PDF, takes longer than anybody waits for a page
 SILENCE = timedelta(minutes=2)  # after so long without a sign of life the reading has been cut off
 KINDS = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -53,7 +53,8 @@ class Sent:
 
     @property
     def is_slow(self) -> bool:
-        return len(self.content) > LARGE or PDF in self.content[:PDF_WITHIN]
+        is_packed = self.content.startswith((*PACKED, OLD_OFFICE))
+        return PDF in self.content[:PDF_WITHIN] or (is_packed and len(self.content) > LARGE)
 
     @property
     def digest(self) -> str:

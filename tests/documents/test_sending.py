@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from csp.models import Membership, Role
 from documents import bringing_in
-from documents.bringing_in import finish_reading
+from documents.bringing_in import Sent, finish_reading
 from documents.models import ImportState, PlanImport, SourceFile
 from documents.readers import CannotRead
 from documents.readers.text import read_text
@@ -220,9 +220,15 @@ def test_reading_beside_the_request_ends_on_the_page_to_check(desk, aside, monke
     assert (plan_import.state, plan_import.progress, plan_import.rows.count()) == (ImportState.REVIEW, "", 1)
 
 
-def test_slow_file_that_cannot_be_read_says_why_and_is_not_kept(desk, aside):
+def refuse(source, name, progress):
+    raise CannotRead(f"{name} is damaged.")
+
+
+def test_slow_file_that_cannot_be_read_says_why_and_is_not_kept(desk, aside, monkeypatch):
     plan_import = slow(desk)
+    monkeypatch.setattr(bringing_in, "read_blocks", refuse)
     finish_reading(*aside[0])
+    monkeypatch.undo()
 
     page = desk.page(plan_import)
     assert "plan.pdf could not be read" in page
@@ -246,6 +252,21 @@ def test_reading_that_was_cut_off_can_be_begun_again(desk, aside, time_machine):
     desk.client.post(reverse("documents:import_read_again", args=[plan_import.pk]))
     assert aside == [[plan_import.pk]] * 2
     assert "Opening the file" in desk.page(plan_import)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_slow"),
+    [
+        (b"%PDF-1.4", True),
+        (b"\r\n%PDF-1.4", True),
+        (b"PK\x03\x04" + b"x" * 1024 * 1024, True),
+        (b"PK\x03\x04" + b"x" * 1024, False),
+        (b"x" * 2 * 1024 * 1024, False),
+    ],
+    ids=["pdf", "pdf after a blank", "large workbook", "small workbook", "text"],
+)
+def test_only_what_takes_long_is_read_beside_the_request(content, is_slow):
+    assert Sent(content, "plan").is_slow == is_slow
 
 
 def test_what_has_been_read_is_not_read_again(desk, aside):
@@ -275,6 +296,7 @@ def test_thread_reads_and_gives_its_connection_back(desk, aside, monkeypatch):
     closed = []
     monkeypatch.setattr(bringing_in.connection, "close", lambda: closed.append(True))
     plan_import = slow(desk)
+    monkeypatch.setattr(bringing_in, "read_blocks", refuse)
     bringing_in.read_by_itself(plan_import.pk)
     plan_import.refresh_from_db()
     assert (plan_import.state, closed) == (ImportState.REFUSED, [True])
