@@ -14,8 +14,9 @@ Char = dict[str, Any]
 MOST_PADDING = 12.0
 CLOSE = 0.1  # of the size of the letters: nearer ones are of one word
 ROOM = 1.25  # lines under the last one of a cell that is full to its foot, its padding with them
+MOSTLY = 0.7  # of the wider of two cells, for them to be of one column
 WIDOWS = 3.0  # lines
-SAME = 4.0  # points between the same column on two pages
+SAME, SLACK = 4.0, 30.0  # points between the same column on two pages, and where no rules show where it ends
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Grid:
     edges: list[float]
     left_padding: float
     right_padding: float
+    slack: float = SAME
 
     @property
     def box(self) -> Box:
@@ -52,7 +54,7 @@ class Grid:
         )
 
 
-def read_grids(cells: Sequence[Box], chars: Sequence[Char], fills: Sequence[Fill]) -> list[Grid]:
+def read_grids(cells: Sequence[Box], chars: Sequence[Char], fills: Sequence[Fill], slack: float = SAME) -> list[Grid]:
     """The tables that touching cells make up: one begins anew where the columns do."""
     inside = _inside(cells, chars)
     squares = {cell: _square(cell, held, fills) for cell, held in inside.items()}
@@ -67,18 +69,17 @@ def read_grids(cells: Sequence[Box], chars: Sequence[Char], fills: Sequence[Fill
             edges = set()
         edges |= own
         runs[-1].append([squares[cell] if cell[1] == top else Square(cell, is_topmost=False) for cell in band])
-    return [_grid(bands) for bands in runs]
+    return [_grid(bands, slack) for bands in runs]
 
 
-def _grid(bands: list[Band]) -> Grid:
+def _grid(bands: list[Band], slack: float) -> Grid:
     squares = [square for band in bands for square in band]
     edges = sorted({x for square in squares for x in (square.box[0], square.box[2])})
     lefts = [line.x0 - square.box[0] for square in squares for line in square.lines]
     rights = [square.box[2] - line.x1 for square in squares for line in square.lines]
     left = _padding(lefts)
-    return Grid(
-        bands, edges, left, max(_padding(rights), left)
-    )  # a word too wide for its cell leaves none on its right
+    right = max(_padding(rights), left)  # a word too wide for its cell leaves no room on its right
+    return Grid(bands, edges, left, right, slack)
 
 
 def _padding(gaps: Sequence[float]) -> float:
@@ -152,8 +153,9 @@ def _overlap(cell: Box, other: Box) -> float:
 def same_columns(first: Grid, second: Grid) -> bool:
     """Whether one table goes on with the columns of the other, on another page; one of them may have some joined."""
     few, many = sorted((first.edges, second.edges), key=len)
-    ends_alike = abs(few[0] - many[0]) <= SAME and abs(few[-1] - many[-1]) <= SAME
-    return len(few) > 1 and ends_alike and all(any(abs(x - y) <= SAME for y in many) for x in few)
+    slack = max(first.slack, second.slack) if len(few) == len(many) else SAME
+    ends_alike = abs(few[0] - many[0]) <= slack and abs(few[-1] - many[-1]) <= slack
+    return len(few) > 1 and ends_alike and all(any(abs(x - y) <= slack for y in many) for x in few)
 
 
 def go_on(first: Grid, second: Grid) -> None:
@@ -184,7 +186,7 @@ def is_cut(above: Band, below: Band) -> bool:
         for square in below
         if square.lines
         for over in above
-        if _same_place(square, over)
+        if same_place(square, over)
     ]
     if len(pairs) != sum(bool(square.lines) for square in below):
         return False
@@ -210,5 +212,6 @@ def _room(square: Square) -> float:
     return (square.box[3] - last.bottom) / max(last.bottom - last.top, 1.0)
 
 
-def _same_place(below: Square, above: Square) -> bool:
-    return abs(below.box[0] - above.box[0]) <= SAME and abs(below.box[2] - above.box[2]) <= SAME
+def same_place(below: Square, above: Square) -> bool:
+    wider = max(below.box[2] - below.box[0], above.box[2] - above.box[0])
+    return min(below.box[2], above.box[2]) - max(below.box[0], above.box[0]) > MOSTLY * wider

@@ -13,7 +13,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
 from documents.readers.headers import read_heading_rows
-from documents.readers.pdf.cells import Band, Grid, Square, go_on, is_cut, places, same_columns
+from documents.readers.pdf.cells import Band, Grid, Square, go_on, is_cut, places, same_columns, same_place
 from documents.readers.pdf.pages import PageLine, PageText, read_page
 from documents.readers.pdf.running import take_running
 from documents.readers.pdf.sizes import Sizes
@@ -37,7 +37,7 @@ def read_pdf(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
                 raise CannotRead(f"{{name}} has more than {MOST_PAGES} pages: send only those that hold the plan.")
             pages: list[PageText] = []
             for number, page in enumerate(pdf.pages, start=1):
-                pages.append(read_page(page, pages[-1].open_borders if pages else ()))
+                pages.append(read_page(page, pages[-1].open_head if pages else ()))
                 page.close()
                 progress(number, count)
             title = pdf.metadata.get("Title")
@@ -84,6 +84,11 @@ class Assembly:
             Doubt("table without rules", f"Page {page.number}", "", "Its columns were told by the gaps between them.")
             for page in pages
             if page.loose
+        ]
+        self.doubts += [
+            Doubt("columns not told apart", f"Page {page.number}", words, "Kept as a line, and in no action.")
+            for page in pages
+            for words in page.untold
         ]
         self.notes = [*take_running(pages), *(tidy(page.aside) for page in pages)]
         self.sizes = Sizes(pages)
@@ -204,5 +209,5 @@ def _heads(band: Band) -> bool:
 
 
 def _with_rest(square: Square, goes_on: Band) -> Square:
-    lines = [line for other in goes_on if abs(other.box[0] - square.box[0]) <= 4 for line in other.lines]
+    lines = [line for other in goes_on if same_place(other, square) for line in other.lines]
     return Square(square.box, (*square.lines, *lines), square.colour, square.is_topmost)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import Any
 
@@ -22,6 +22,7 @@ NARROWEST = 3.0  # points of a gap between columns
 MOST_CROSSING = 12  # one line in so many may cross a gap, where no gap is free
 MOST_PADDING = 12.0
 MOST_HEADING_LINES = 3
+LARGER = 1.15  # times the usual letters: those of a heading between tables
 FURTHEST = 28.0  # points from one line of a table to the next
 APART = 1.3  # times the usual step from line to line: a wider one parts rows
 ROWS_UNTOLD = (
@@ -32,10 +33,10 @@ ROWS_UNTOLD = (
 
 @dataclass(frozen=True)
 class Loose:
-    """The cells that such a table would have, and the inner borders of its columns."""
+    """The cells that such a table would have, and the headings that its columns stand under."""
 
     cells: list[Box]
-    borders: tuple[float, ...]
+    head: tuple[Run, ...]
 
     @property
     def top(self) -> float:
@@ -51,20 +52,21 @@ def find_loose(
     separators: Sequence[float],
     ruled: Sequence[Sequence[Box]],
     height: float,
-    before: Sequence[float] = (),
+    before: Sequence[Run] = (),
 ) -> list[Loose]:
-    """`ruled` are the cells of tables found by their rules; `before` the borders of one that may go on from the last page."""
+    """`ruled` are the cells of tables found by their rules; `before` the headings of one that may go on from the last page."""
     lines = [line for line in visual_lines(chars) if not is_page_number(line, height)]
     heads = [
         (n, head) for n, line in enumerate(lines) if (head := _heading(line)) and not _is_ruled(head, ruled, lines)
     ]
-    starts: list[tuple[int, list[Run]]] = ([(0, [])] if before and not (heads and heads[0][0] == 0) else []) + heads
+    starts: list[tuple[int, list[Run]]] = (
+        [(0, list(before))] if before and not (heads and heads[0][0] == 0) else []
+    ) + heads
     found: list[Loose] = []
     for (start, head), (end, _) in pairwise([*starts, (len(lines), [])]):
         region = lines[start:end]
-        borders = _borders(region, head) if head else tuple(before)
-        found += [Loose(cells, borders) for cells in _tables(region, borders, separators)]
-        before = borders
+        borders = _borders(region, head) or _borders(_leading(region, head), head)
+        found += [Loose(cells, tuple(head)) for cells in _tables(region, borders, separators)]
     return found
 
 
@@ -160,8 +162,21 @@ def _borders(region: Sequence[Sequence[Run]], head: Sequence[Run]) -> tuple[floa
         gaps = list(_gaps(body, *between, most=0)) or list(_gaps(body, *between, most=len(body) // MOST_CROSSING))
         if not gaps:
             return ()
-        borders.append(max(gaps)[1] + 1.5)
+        width, start = max(gaps)
+        inside = start + width / 2
+        keeping = [line for line in body if not any(run["x0"] < inside < run["x1"] for run in line)]
+        borders.append(next(x for gap, x in _gaps(keeping, *between, most=0) if x <= inside <= x + gap) + 1.5)
     return tuple(borders)
+
+
+def _leading(region: Sequence[Sequence[Run]], head: Sequence[Run]) -> list[Sequence[Run]]:
+    """The lines down to the first that is no part of the table."""
+    return list(takewhile(lambda line: not _is_foreign(line, head), region))
+
+
+def untold(lines: Sequence[Sequence[Run]]) -> list[str]:
+    """Lines outside the tables that seem to have columns all the same."""
+    return [" ".join(run["text"] for run in line) for line in lines if len(_pieces(line)) > 2]
 
 
 def _is_foreign(line: Sequence[Run], head: Sequence[Run]) -> bool:
@@ -189,11 +204,14 @@ def _parts(region: Sequence[Sequence[Run]], borders: Sequence[float]) -> Iterato
     """The runs of lines that keep to the columns, with words in two of them at least."""
     tops = [line[0]["top"] for line in region]
     usual = median([second - first for first, second in pairwise(tops)] or [0.0])
+    letters = median([run["size"] for line in region for run in line] or [0.0])
     part: list[Sequence[Run]] = []
     for line in region:
         is_far = bool(part) and line[0]["top"] - part[-1][0]["top"] > max(3 * usual, FURTHEST)
         runs = pieces if len(pieces := _pieces(line)) == 1 else line  # a line without a gap is one run
-        keeps = not any(run["x0"] < x - 1 and run["x1"] > x + 1 for run in runs for x in borders)
+        keeps = line[0]["size"] <= LARGER * letters and not any(
+            run["x0"] < x - 1 and run["x1"] > x + 1 for run in runs for x in borders
+        )
         if (is_far or not keeps) and _is_table(part, borders):
             yield part
         part = ([] if is_far else part) + [line] if keeps else []

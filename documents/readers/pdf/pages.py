@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from pdfplumber.page import Page
 
-from documents.readers.pdf.cells import Char, Grid, read_grids, words_of
-from documents.readers.pdf.loose import Loose, find_loose
+from documents.readers.pdf.cells import SAME, SLACK, Char, Grid, read_grids, words_of
+from documents.readers.pdf.loose import Loose, Run, find_loose, untold, visual_lines
 from documents.readers.pdf.rules import Box, Fill, find_tables, holds, read_fills, separators, size_of
 from documents.readers.pdf.words import Written, read_lines
 
@@ -36,6 +36,7 @@ class PageText:
     right: float = 0.0  # where its widest line ends
     is_picture: bool = False
     overprinted: int = 0  # letters printed over those of another word
+    untold: list[str] = field(default_factory=list)  # lines that seem to belong to a table without rules
     loose: list[Loose] = field(default_factory=list)
     letters: Counter[float] = field(default_factory=Counter)  # by size, outside the tables
     table_letters: Counter[float] = field(default_factory=Counter)
@@ -49,10 +50,10 @@ class PageText:
         return [item for item in self.items if isinstance(item, Grid)]
 
     @property
-    def open_borders(self) -> tuple[float, ...]:
-        """Of the table without rules that the page ends with, since it may go on."""
+    def open_head(self) -> tuple[Run, ...]:
+        """The headings of the table without rules that the page ends with, since it may go on."""
         last = max((grid.box[3] for grid in self.grids), default=0.0)
-        return self.loose[-1].borders if self.loose and self.loose[-1].bottom >= last else ()
+        return self.loose[-1].head if self.loose and self.loose[-1].bottom >= last else ()
 
     def texts(self) -> Iterator[str]:
         for item in self.items:
@@ -62,8 +63,8 @@ class PageText:
                 yield from (line.text for band in item.bands for square in band for line in square.lines)
 
 
-def read_page(page: Page, before: tuple[float, ...] = ()) -> PageText:
-    """`before` are the borders of the columns that a table without rules had at the foot of the last page."""
+def read_page(page: Page, before: tuple[Run, ...] = ()) -> PageText:
+    """`before` are the headings of a table without rules that stood at the foot of the last page."""
     chars = _once(page.chars)
     upright = [char for char in chars if char.get("upright", True)]
     fills = read_fills(page)
@@ -71,8 +72,11 @@ def read_page(page: Page, before: tuple[float, ...] = ()) -> PageText:
     loose = find_loose(upright, separators(page, fills, page.width / 2), tables, float(page.height), before)
     grids = [
         grid
-        for cells in [*(cells for cells in tables if not _overlaps(cells, loose)), *(each.cells for each in loose)]
-        for grid in read_grids(cells, _within(upright, cells), fills)
+        for cells, slack in [
+            *((cells, SAME) for cells in tables if not _overlaps(cells, loose)),
+            *((each.cells, SLACK) for each in loose),
+        ]
+        for grid in read_grids(cells, _within(upright, cells), fills, slack)
         if len(grid.edges) > 2 or len(grid.bands) > 1
     ]
     outside = _outside(upright, grids)
@@ -86,6 +90,7 @@ def read_page(page: Page, before: tuple[float, ...] = ()) -> PageText:
         height=float(page.height),
         right=max((line.x1 for line in lines), default=0.0),
         overprinted=_overprinted(upright),
+        untold=untold(visual_lines(outside)) if loose or before else [],
         loose=loose,
         is_picture=not chars and any(_is_large(image, page) for image in page.images),
         letters=_sizes(outside),
