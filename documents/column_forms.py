@@ -25,8 +25,12 @@ SHOWN = 40  # letters of a heading
 class TableGroup:
     """Tables with the same headings, which are answered for together."""
 
-    number: int
     tables: tuple[ReadTable, ...]
+
+    @property
+    def number(self) -> int:
+        """That of the first of them."""
+        return self.tables[0].number
 
     @property
     def columns(self) -> tuple[ReadColumn, ...]:
@@ -54,7 +58,7 @@ def groups_of(tables: Iterable[ReadTable]) -> list[TableGroup]:
     for table in tables:
         columns = tuple((column.heading, column.field) for column in table.columns)
         alike.setdefault((table.is_read, columns if table.is_read else table.number), []).append(table)
-    return [TableGroup(number, tuple(found)) for number, found in enumerate(alike.values())]
+    return [TableGroup(tuple(found)) for found in alike.values()]
 
 
 class ColumnsForm(AnswersForm):

@@ -21,6 +21,7 @@ from documents.readers.leads import plain_name
 from documents.readers.plan import NotTaken, StatusWord
 from documents.standing import Standing
 from documents.taking_in import words_key
+from documents.words import digest_of
 from plans.forms import YEARS_AHEAD
 from plans.quarters import FIRST_YEAR, Period, year_label
 
@@ -168,6 +169,11 @@ class AnswersForm(PlainForm):
             held.save()
 
 
+def named(kind: str, about: str) -> str:
+    """The field about these words: the same one however the list has changed since the form was opened."""
+    return f"{kind}_{digest_of(about)[:10]}"
+
+
 class StatusesForm(AnswersForm):
     """What each status word or colour of the document means."""
 
@@ -176,8 +182,8 @@ class StatusesForm(AnswersForm):
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, standing=standing, **kwargs)
         self.words: dict[str, StatusWord] = {}
-        for number, word in enumerate(standing.understood.status_words):
-            name = f"word_{number}"
+        for word in standing.understood.status_words:
+            name = named("word", word.key)
             self.words[name] = word
             times = "once" if word.count == 1 else f"{word.count} times"
             self.fields[name] = forms.ChoiceField(
@@ -209,14 +215,14 @@ class LeadsForm(AnswersForm):
         agencies = [(str(agency.pk), agency.name) for agency in self.book.agencies if agency.ended_on is None]
         for number, lead in enumerate(unknown):
             answer = self.book.answers.get(lead.key, self._likely(number))
-            self.fields[f"lead_{number}"] = forms.ChoiceField(
+            self.fields[named("lead", lead.key)] = forms.ChoiceField(
                 label=f"Who is “{lead.name}”?",
                 required=False,
                 choices=[*ANSWERS, *agencies, *self._others(number)],
                 initial=answer.removesuffix(REMEMBER),
                 widget=forms.Select(attrs={"class": "govuk-select"}),
             )
-            self.fields[f"also_{number}"] = forms.BooleanField(
+            self.fields[named("also", lead.key)] = forms.BooleanField(
                 label=f"Remember “{lead.name}” as another name of it",
                 required=False,
                 initial=answer.endswith(REMEMBER) or lead.key not in self.book.answers,
@@ -237,12 +243,13 @@ class LeadsForm(AnswersForm):
 
     @property
     def laid_out(self) -> list[tuple[UnknownLead, forms.BoundField, forms.BoundField]]:
-        return [(lead, self[f"lead_{number}"], self[f"also_{number}"]) for number, lead in enumerate(self.leads)]
+        return [(lead, self[named("lead", lead.key)], self[named("also", lead.key)]) for lead in self.leads]
 
     def save(self) -> None:
-        for number, lead in enumerate(self.leads):
-            answer = self.cleaned_data[f"lead_{number}"] or (NEW_AGENCY if self.cleaned_data["rest"] else "")
-            if answer and answer not in {NEW_AGENCY, NO_AGENCY} and self.cleaned_data[f"also_{number}"]:
+        cleaned = self.cleaned_data
+        for lead in self.leads:
+            answer = cleaned[named("lead", lead.key)] or (NEW_AGENCY if cleaned["rest"] else "")
+            if answer and answer not in {NEW_AGENCY, NO_AGENCY} and cleaned[named("also", lead.key)]:
                 answer += REMEMBER
             if answer:
                 self.give(AnswerKind.LEAD, lead.key, answer)
@@ -257,9 +264,9 @@ class LeftOverForm(AnswersForm):
 
     def __init__(self, *args: Any, standing: Standing, words: list[tuple[NotTaken, bool]], **kwargs: Any) -> None:
         super().__init__(*args, standing=standing, **kwargs)
-        self.words = {f"keep_{number}": each for number, (each, _) in enumerate(words)}
-        for number, (_, is_kept) in enumerate(words):
-            self.fields[f"keep_{number}"] = forms.BooleanField(
+        self.words = {named("keep", words_key(each.words)): each for each, _ in words}
+        for each, is_kept in words:
+            self.fields[named("keep", words_key(each.words))] = forms.BooleanField(
                 label="Keep it in a section of the plan", required=False, initial=is_kept
             )
         self.settle()

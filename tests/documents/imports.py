@@ -66,7 +66,8 @@ class Desk:
             if hasattr(bound.field.widget, "decompress"):
                 parts = bound.field.widget.decompress(held.pop(bound.html_name))
                 held |= {f"{bound.html_name}_{number}": part for number, part in enumerate(parts)}
-        data = {key: value for key, value in (held | fields).items() if value not in (None, False)}
+        given = {_as_named(form, name): value for name, value in fields.items()}
+        data = {key: value for key, value in (held | given).items() if value not in (None, False)}
         return self.client.post(reverse(f"documents:{name}", args=[pk]), data)
 
     def do(self, row: ImportRow, verb: str) -> Any:
@@ -84,6 +85,16 @@ class Desk:
         self.answer_leads(plan_import)
         self.take_in(plan_import)
         return PlanImport.objects.get(pk=plan_import.pk)
+
+
+def nth(form: Any, kind: str, number: int) -> Any:
+    """The field about the nth of the names, status words or left-over words that a form asks about."""
+    return form[[name for name in form.fields if name.startswith(f"{kind}_")][number]]
+
+
+def _as_named(form: Any, name: str) -> str:
+    asked = re.fullmatch(r"(lead|also|word|keep)_([0-9])", name)
+    return nth(form, asked[1], int(asked[2])).html_name if asked else name
 
 
 def rows_of(plan_import: PlanImport) -> list[ImportRow]:

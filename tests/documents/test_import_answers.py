@@ -7,7 +7,7 @@ import pytest
 from csp.models import Agency
 from documents.models import ImportAnswer, PlanImport, Remembered
 from documents.standing import standing_of
-from tests.documents.imports import Desk, messages_of, pasted, row, rows_of, said, words
+from tests.documents.imports import Desk, messages_of, nth, pasted, row, rows_of, said, words
 from tests.factories import AgencyFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_columns_are_mapped_and_remembered_for_the_next_file(desk):
         "“Lead”",
         "“Timescale”",
     ]
-    desk.post("import_columns", plan_import.pk, column_0_4="resources", column_0_3="")
+    desk.post("import_columns", plan_import.pk, column_1_4="resources", column_1_3="")
 
     [action] = actions_of(plan_import)
     assert (action.outcome, action.resources, action.timescale_as_typed) == ("", "By the council.", "")
@@ -129,7 +129,7 @@ def test_tables_with_the_same_headings_are_answered_for_together(desk):
     text = pasted(row("Run.")) + "\n" + pasted(row("Mark."), title="", heading="Priority 2: Burglary")
     plan_import = desk.bring(text)
     assert "Tables 1 and 2" in words(desk.open("import_columns", plan_import.pk))
-    desk.post("import_columns", plan_import.pk, column_0_3="note")
+    desk.post("import_columns", plan_import.pk, column_1_3="note")
     assert [action.timescale_as_typed for action in actions_of(plan_import)] == ["", ""]
 
 
@@ -139,7 +139,7 @@ def test_table_without_known_headings_is_read_once_its_columns_are_named(desk):
     page = words(desk.open("import_columns", plan_import.pk))
     assert "No table of actions was found." in page
     assert "Column 3, without a heading" in page
-    desk.post("import_columns", plan_import.pk, headings_0="1", column_0_0="activity", column_0_1="lead", column_0_2="timescale")  # fmt: skip
+    desk.post("import_columns", plan_import.pk, headings_1="1", column_1_0="activity", column_1_1="lead", column_1_2="timescale")  # fmt: skip
 
     assert [(each.activity, each.leads) for each in actions_of(plan_import)] == [
         ("Run patrols", ("Police",)),
@@ -151,7 +151,7 @@ def test_table_can_be_said_to_hold_no_actions(desk):
     text = pasted(row("Run.")) + "\n" + "Heading between\n" + "Action\tLead\nSee above\tNobody"
     plan_import = desk.bring(text)
     assert len(actions_of(plan_import)) == 2
-    desk.post("import_columns", plan_import.pk, headings_1="none")
+    desk.post("import_columns", plan_import.pk, headings_2="none")
     assert [action.activity for action in actions_of(plan_import)] == ["Run."]
 
 
@@ -161,7 +161,7 @@ def test_table_left_as_it_is_gets_no_answer(desk):
     assert ImportAnswer.objects.count() == 0
 
 
-@pytest.mark.parametrize("left_out", [{"headings_0": "none"}, {"column_0_1": ""}])
+@pytest.mark.parametrize("left_out", [{"headings_1": "none"}, {"column_1_1": ""}])
 def test_plan_without_a_column_of_actions_is_refused(desk, left_out):
     plan_import = desk.bring(pasted(row("Run.")))
     response = desk.post("import_columns", plan_import.pk, **left_out)
@@ -172,10 +172,10 @@ def test_plan_without_a_column_of_actions_is_refused(desk, left_out):
 
 def test_answers_that_leave_nothing_of_the_plan_are_refused(desk):
     plan_import = desk.bring("Plan 2017/18\nPriority 1: Violence\nAction\tLead\nRun.\tTVP")
-    response = desk.post("import_columns", plan_import.pk, column_0_0="lead", column_0_1="activity", headings_0="none")
+    response = desk.post("import_columns", plan_import.pk, column_1_0="lead", column_1_1="activity", headings_1="none")
     assert response.status_code == 422
     plan_import = desk.bring("Plan 2018/19\nPriority 1: Violence\nAlpha\tBeta\nRun.\t")
-    response = desk.post("import_columns", plan_import.pk, headings_0="1", column_0_1="activity")
+    response = desk.post("import_columns", plan_import.pk, headings_1="1", column_1_1="activity")
     assert said(response)[0].startswith("With these answers nothing is left of the plan.")
     assert ImportAnswer.objects.count() == 0
 
@@ -213,7 +213,7 @@ def test_leads_are_matched_added_or_left_as_words_once_for_all_rows(desk):
     plan_import = desk.bring(text)
     form = names_in(desk, plan_import)
     assert [lead.name for lead in form.leads] == ["The Council", "Street team", "Volunteers"]
-    assert [label for _, label in form["lead_2"].field.choices] == [
+    assert [label for _, label in nth(form, "lead", 2).field.choices] == [
         "Choose who it is", "A new agency: add it", "No agency: keep the words only", "Northtown Council",
         "The same as “The Council”", "The same as “Street team”",
     ]  # fmt: skip
@@ -234,7 +234,7 @@ def test_match_for_this_plan_only_adds_no_other_name(desk):
     police = AgencyFactory(partnership=desk.partnership, name="Police")
     plan_import = desk.bring(pasted(row("a", Lead="Sgt Smith")))
     desk.post("import_leads", plan_import.pk, lead_0=str(police.pk), also_0=False)
-    assert names_in(desk, plan_import)["also_0"].value() is False
+    assert nth(names_in(desk, plan_import), "also", 0).value() is False
     desk.take_in(plan_import)
     assert (police.aliases.count(), police.leads.count()) == (0, 1)
 
@@ -248,7 +248,7 @@ def test_every_other_name_becomes_a_new_agency_at_one_press(desk):
 
 def test_two_names_of_one_body_are_suggested_and_become_one(desk):
     plan_import = desk.bring(pasted(row("a", Lead="Thames Valley Police"), row("b", Lead="TVP")))
-    assert names_in(desk, plan_import)["lead_1"].value() == "as:thames valley police"
+    assert nth(names_in(desk, plan_import), "lead", 1).value() == "as:thames valley police"
     desk.answer_leads(plan_import)
     assert "Lead TVP (the same as “thames valley police”)" in desk.page(plan_import)
     desk.take_in(plan_import)
@@ -267,7 +267,7 @@ def test_name_said_to_be_the_same_as_one_left_out_stands_for_itself(desk):
 
 def test_body_known_by_another_of_its_names_is_suggested(desk):
     police = AgencyFactory(partnership=desk.partnership, name="Thames Valley Police")
-    assert names_in(desk, desk.bring(pasted(row("a", Lead="TVP"))))["lead_0"].value() == str(police.pk)
+    assert nth(names_in(desk, desk.bring(pasted(row("a", Lead="TVP")))), "lead", 0).value() == str(police.pk)
 
 
 def test_answer_is_taken_back_and_asked_for_again(desk):
@@ -330,12 +330,22 @@ def test_two_officers_who_answer_at_once_see_both_answers(desk, client):
     other = type(client)()
     other.force_login(colleague)
     address = f"{plan_import.get_absolute_url()}statuses/"
-    other.post(address, {"word_0": "red"})
-    response = client.post(address, {"word_0": "amber", "opened": opened})
+    name = nth(desk.open("import_statuses", plan_import.pk).context["form"], "word", 0).html_name
+    other.post(address, {name: "red"})
+    response = client.post(address, {name: "amber", "opened": opened})
 
     assert response.status_code == 409
     assert "saved by Grace" in words(response)
     assert actions_of(plan_import)[0].updates[0].status == "red"
+
+
+def test_answers_go_to_the_names_they_were_given_for_whatever_was_added_meanwhile(desk):
+    plan_import = desk.bring(pasted(row("a", Lead="Police"), row("b", Lead="Council")))
+    form = desk.open("import_leads", plan_import.pk).context["form"]
+    council = nth(form, "lead", 1).html_name
+    desk.post("import_row", rows_of(plan_import)[0].pk, leads_as_typed="Fire/ Police")
+    desk.client.post(f"{plan_import.get_absolute_url()}leads/", {council: "none"})
+    assert [str(answer) for answer in ImportAnswer.objects.all()] == ["council: none"]
 
 
 def test_answers_cannot_be_changed_once_the_plan_is_taken_in(desk):

@@ -411,7 +411,7 @@ def work(desk, plan_import):
 def test_work_on_rows_outlasts_a_new_reading(desk):
     plan_import = desk.bring(pasted(row("First."), row("Second."), row("Third."), row("Fourth. Fifth.", RAG="Red")))
     work(desk, plan_import)
-    desk.post("import_columns", plan_import.pk, column_0_3="note")
+    desk.post("import_columns", plan_import.pk, column_1_3="note")
 
     first, fourth, fifth = actions_of(plan_import)
     assert (first.activity, fourth.activity, fifth.activity) == ("First, changed.\nSecond.", "Fourth.", "Fifth.")
@@ -423,7 +423,7 @@ def test_row_that_is_no_action_any_more_is_kept_if_it_was_worked_on(desk):
     text = pasted(row("Run."), row("Train.")) + "\nWords between.\nAction\tLead\nSee above\tNobody\nAnd below\tNobody"
     plan_import = desk.bring(text)
     desk.post("import_row", rows_of(plan_import)[2].pk, activity="See above, said Ada.")
-    desk.post("import_columns", plan_import.pk, headings_1="none")
+    desk.post("import_columns", plan_import.pk, headings_2="none")
 
     assert activities(plan_import) == ["Run.", "Train."]
     page = desk.page(plan_import)
@@ -439,7 +439,7 @@ def test_changes_of_a_priority_go_to_the_one_that_takes_its_place(desk):
     first = plan_import.priorities.get(position=0)
     desk.post("import_priority", first.pk, definition="Of people.")
     desk.post("import_row", rows_of(plan_import)[0].pk, place="1:")
-    desk.post("import_columns", plan_import.pk, column_0_0="note", column_0_1="priority")
+    desk.post("import_columns", plan_import.pk, column_1_0="note", column_1_1="priority")
 
     priorities = list(plan_import.priorities.order_by("position"))
     assert [(str(each), each.changed) for each in priorities] == [("Town", {"definition": "Of people."}), ("Farms", {})]
@@ -451,7 +451,7 @@ def test_target_that_is_no_longer_there_is_none(desk):
     plan_import = desk.bring(pasted(row("Run.", Target="Fewer."), row("Train.", Target="Safer.")))
     desk.post("import_row", rows_of(plan_import)[0].pk, place="0:1")
     assert [action.target for action in actions_of(plan_import)] == [1, 1]
-    desk.post("import_columns", plan_import.pk, column_0_0="note")
+    desk.post("import_columns", plan_import.pk, column_1_0="note")
     assert [action.target for action in actions_of(plan_import)] == [None, None]
 
 
