@@ -284,3 +284,18 @@ def test_page_that_is_a_picture_among_others_is_asked_about():
     assert [(doubt.kind, doubt.where) for doubt in read_pdf(content, no_progress).doubts] == [
         ("page is a picture", "Page 2")
     ]
+
+
+@pytest.mark.parametrize(
+    ("turn", "rotate"), [(b"q 0 1 -1 0 %d 0 cm ", 0), (b"q 0 -1 1 0 0 %d cm ", 0), (b"q 0 1 -1 0 %d 0 cm ", 90)]
+)
+def test_page_set_sideways_is_turned(turn, rotate):
+    with pikepdf.open(pdf(("2", "Priority 1: Violence"), rows("both"), widths=WIDTHS)) as turned:
+        page = turned.pages[0]
+        width, height = float(page.MediaBox[2]), float(page.MediaBox[3])
+        page.contents_add(turn % (height if b"-1 0 %" in turn else width), prepend=True)
+        page.contents_add(b" Q")
+        page.MediaBox, page.Rotate = [0, 0, height, width], rotate
+        content = hostile.saved_pdf(turned)
+
+    assert told(read(io.BytesIO(content))) == [tuple(text.strip() for text in row) for row in ACTIONS]

@@ -14,7 +14,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
 from documents.readers.headers import read_heading_rows
 from documents.readers.pdf.cells import Band, Grid, Square, go_on, is_cut, places, same_columns, same_place
-from documents.readers.pdf.pages import PageLine, PageText, read_page
+from documents.readers.pdf.pages import PageLine, PageText, read_page, set_upright
 from documents.readers.pdf.running import take_running
 from documents.readers.pdf.sizes import Sizes
 from documents.readers.pdf.words import Vocabulary, Written, opens_item, paragraphs, unwrapped
@@ -37,7 +37,7 @@ def read_pdf(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
                 raise CannotRead(f"{{name}} has more than {MOST_PAGES} pages: send only those that hold the plan.")
             pages: list[PageText] = []
             for number, page in enumerate(pdf.pages, start=1):
-                pages.append(read_page(page, pages[-1].open_head if pages else ()))
+                pages.append(read_page(set_upright(page), pages[-1].open_head if pages else ()))
                 page.close()
                 progress(number, count)
             title = pdf.metadata.get("Title")

@@ -63,6 +63,15 @@ class PageText:
                 yield from (line.text for band in item.bands for square in band for line in square.lines)
 
 
+def set_upright(page: Page) -> Page:
+    """The page turned so that its words can be read, where most of them run up or down it."""
+    leaning = [char["matrix"][1] for char in page.chars if not char.get("upright", True)]
+    if len(leaning) * 2 <= len(page.chars):
+        return page
+    page.page_obj.rotate = (page.page_obj.rotate + (90 if sum(leaning) > 0 else 270)) % 360
+    return Page(page.pdf, page.page_obj, page_number=page.page_number, initial_doctop=page.initial_doctop)
+
+
 def read_page(page: Page, before: tuple[Run, ...] = ()) -> PageText:
     """`before` are the headings of a table without rules that stood at the foot of the last page."""
     chars = _once(page.chars)
