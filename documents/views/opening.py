@@ -27,9 +27,7 @@ def to_check(request: SignedInRequest, pk: int) -> PlanImport:
 
 def part_of(records: Any, request: SignedInRequest, pk: int) -> Any:
     """A row or a priority of an import that has been read."""
-    part = open_or_refuse(
-        records.select_related("priority") if hasattr(records.model, "priority") else records, request.user, pk=pk
-    )
+    part = open_or_refuse(records, request.user, pk=pk)
     part.plan_import = to_check(request, part.plan_import_id)
     return part
 

@@ -88,11 +88,12 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     gone = "as it was before" if plan_import.became.is_newer else "gone"
     said = f"Undone: the plan is {gone}, and the import can be changed again."
     saved = save_once(request, form, lambda: undo(plan_import), said=said, to=plan_import.get_absolute_url())
+    forbidden = standing_on(plan_import.became) if saved is None else []
     context = {
-        "title": "Undo this import?",
+        "title": "This import cannot be undone" if forbidden else "Undo this import?",
         "crumbs": crumbs_of(plan_import),
         "plan_import": plan_import,
-        "forbidden": standing_on(plan_import.became) if saved is None else [],
+        "forbidden": forbidden,
         "back": plan_import.get_absolute_url(),
         "save": "Undo the import",
     }

@@ -29,7 +29,7 @@ def closed(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse | 
 
 @require_http_methods(["GET", "POST"])
 def import_row(request: SignedInRequest, pk: int) -> HttpResponse:
-    row: ImportRow = part_of(ImportRow.objects, request, pk)
+    row: ImportRow = part_of(ImportRow.objects.select_related("priority"), request, pk)
     if led := closed(request, row.plan_import):
         return led
     form = RowForm(typed(request), standing=standing_of(row.plan_import), row=row)
@@ -43,7 +43,7 @@ def import_row(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def import_row_split(request: SignedInRequest, pk: int) -> HttpResponse:
-    row: ImportRow = part_of(ImportRow.objects, request, pk)
+    row: ImportRow = part_of(ImportRow.objects.select_related("priority"), request, pk)
     if led := closed(request, row.plan_import):
         return led
     activity = stands_alone(row, standing_of(row.plan_import)).activity
@@ -59,7 +59,7 @@ def import_row_split(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_row_verb(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """One of the buttons beside a row."""
-    row: ImportRow = part_of(ImportRow.objects, request, pk)
+    row: ImportRow = part_of(ImportRow.objects.select_related("priority"), request, pk)
     if verb not in VERBS:
         raise Http404
     do, said = VERBS[verb]
