@@ -115,12 +115,20 @@ def _go_on(draft: Draft, action: DraftAction, row: Row, kind: str) -> None:
         setattr(action, name, join(getattr(action, name), row.text(column)))
     action.note = join(action.note, row.note)
     updates = row.updates(draft)
-    if updates and row.runs_on and action.updates:
-        before = action.updates[-1]
-        action.updates[-1] = replace(before, progress=join(before.progress, updates[0].progress))
-    else:
-        action.updates += updates
+    if not updates:
+        action.note = join(action.note, row.text(fields.REPORTED))
+    for update in updates:
+        _add_update(action, update, goes_on=row.runs_on)
     _set_aside(draft, row)
+
+
+def _add_update(action: DraftAction, update: ReadUpdate, *, goes_on: bool) -> None:
+    """Another update, or the rest of the one of that day where a page break cut it."""
+    for place, before in reversed(list(enumerate(action.updates))):
+        if goes_on and not update.status_as_typed and update.reported_on in {None, before.reported_on}:
+            action.updates[place] = replace(before, progress=join(before.progress, update.progress))
+            return
+    action.updates.append(update)
 
 
 def _target_alone(draft: Draft, row: Row) -> None:
@@ -129,7 +137,7 @@ def _target_alone(draft: Draft, row: Row) -> None:
         draft.set_target(row.text(fields.TARGET))
         draft.doubt("target without an action", row.where, row.text(fields.TARGET), "Kept as a target.")
     for column, cell in row.pairs:
-        if cell.text and column.kind not in {fields.TARGET, fields.PRIORITY}:
+        if cell.text and column.kind not in {fields.TARGET, fields.PRIORITY, fields.PROBLEM}:
             draft.leave(cell.text, "It stands in a row without an action.")
     draft.last = None
 

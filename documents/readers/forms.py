@@ -53,7 +53,8 @@ def _records(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
             yield record
             record = []
         record.append(pair)
-    yield record
+    if record:
+        yield record
 
 
 def _kind(pair: Pair) -> str:

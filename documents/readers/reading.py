@@ -86,7 +86,7 @@ class Walk:
         before = self.draft.current
         self.tables.read(table)
         if self.draft.current is not before:
-            self.rank = BARE  # a row of the table began it, so that any heading below ends it
+            self.rank, self.part = BARE, "narrative"  # a row of the table began it: any heading below ends it
 
     def _open(self, line: Line, place: int) -> None:
         number, title = self._number_and_title(line.text)
@@ -107,7 +107,7 @@ class Walk:
         """A heading inside a priority names a part of it; one as high as the priority's own ends it."""
         part = read_part(line.text)
         current = self.draft.current
-        if current is not None and self.part == "title" and not part:
+        if current is not None and self.part == "title" and not (part or current.title):
             current.title, self.part = line.text, "narrative"
             return
         if is_completed_section(line.text):
@@ -178,7 +178,7 @@ class Walk:
         current = self.draft.current
         if current is None or is_rule(line.text) or (current.actions and is_note(line.text)):
             self.draft.leave(line.text)
-        elif self.part == "title":
+        elif self.part == "title" and not current.title:
             current.title, self.part = line.text, "narrative"
         elif action := NUMBERED_ACTION.fullmatch(line.text):
             self._numbered_action(current, line, action, place)
