@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from documents.readers import CannotRead
 from documents.readers.pdf import rules
 from documents.readers.pdf.cells import Square, _colour, _mark, is_cut, read_grids, words_of
 from documents.readers.pdf.loose import find_loose
@@ -305,3 +306,10 @@ def test_sizes_that_hardly_differ_are_one_level():
     sizes = Sizes([PageText(1, lines, letters=Counter({10.0: 500, 20.0: 4, 19.8: 4, 14.0: 4}))])
 
     assert [sizes.level(size) for size in (20.0, 19.8, 14.0, 10.0)] == [1, 1, 2, 0]
+
+
+def test_rows_that_are_mostly_pieces_of_rows_are_not_guessed_at():
+    row = [{10: "Run", 200: "TVP", 300: "2018"}, {10: "patrols"}]
+
+    with pytest.raises(CannotRead, match="rows cannot be told apart"):
+        find_loose(laid_out(HEAD, *row * 3), [111.0, 123.0, 135.0, 147.0, 159.0, 171.0], [], 800)

@@ -23,6 +23,7 @@ MOST_CROSSING = 12  # one line in so many may cross a gap, where no gap is free
 MOST_PADDING = 12.0
 MOST_HEADING_LINES = 3
 LARGER = 1.15  # times the usual letters: those of a heading between tables
+FEW = 3  # rows, which tell nothing by their number
 FURTHEST = 28.0  # points from one line of a table to the next
 APART = 1.3  # times the usual step from line to line: a wider one parts rows
 ROWS_UNTOLD = (
@@ -81,6 +82,7 @@ def _tables(
     held: list[Box] = []
     for part in parts:
         ys = _rows(part, separators, borders)
+        _refuse_untold(part, ys, borders)
         foot = max((cell[3] for cell in held), default=0.0)
         if held and ys[0] - foot > FURTHEST + MOST_PADDING:
             yield held
@@ -90,6 +92,14 @@ def _tables(
         held += [(x0, top, x1, bottom) for top, bottom in pairwise(ys) for x0, x1 in pairwise(xs)]
     if held:
         yield held
+
+
+def _refuse_untold(part: Sequence[Sequence[Run]], ys: Sequence[float], borders: Sequence[float]) -> None:
+    """Rows with words in one column only are pieces of rows, unless they are few."""
+    rows = [[run for line in part for run in line if top < middle(run) < bottom] for top, bottom in pairwise(ys)]
+    lone = sum(len(_columns(row, borders)) == 1 for row in rows)
+    if len(rows) > FEW and lone * 4 > len(rows):
+        raise CannotRead(ROWS_UNTOLD)
 
 
 def visual_lines(chars: Sequence[dict[str, Any]]) -> list[list[Run]]:
@@ -119,13 +129,14 @@ def _heading(line: Sequence[Run]) -> list[Run]:
 def _is_ruled(head: Sequence[Run], tables: Sequence[Sequence[Box]], lines: Sequence[Sequence[Run]]) -> bool:
     """Whether rules part the headings already, and the rows below them too."""
     for cells in tables:
-        held = [next((cell for cell in cells if _holds(cell, run)), None) for run in head]
-        if None in held or len(set(held)) < len(head):
+        held = {cell for run in head for cell in cells if _holds(cell, run)}
+        if len(held) * 5 < len(head) * 4:  # a heading too tall for its row is outside it
             continue
-        floor, foot = max(cell[3] for cell in held if cell), max(cell[3] for cell in cells)
+        floor, foot = max(cell[3] for cell in held), max(cell[3] for cell in cells)
         below = [line for line in lines if floor < middle(line[0]) < foot]
+        parted = sum(_is_parted(line, cells, head) for line in below)
         after = next((line for line in lines if middle(line[0]) > foot), [])
-        if all(_is_parted(line, cells, head) for line in below) and not _is_loose(after, foot, tables):
+        if parted * 10 >= len(below) * 9 and not _is_loose(after, foot, tables):
             return bool(below) or not after
     return False
 
