@@ -17,7 +17,7 @@ from documents.bringing_in import KINDS, Sent
 from documents.models import AnswerKind, BareYear, ImportAnswer, PlanImport
 from documents.questions import UnknownLead, has_bare_years, undated_updates
 from documents.readers.files import LARGEST_FILE
-from documents.readers.leads import plain_name
+from documents.readers.leads import named_person, plain_name
 from documents.readers.plan import NotTaken, StatusWord
 from documents.standing import Standing
 from documents.taking_in import words_key
@@ -225,7 +225,7 @@ class LeadsForm(AnswersForm):
             self.fields[named("also", lead.key)] = forms.BooleanField(
                 label=f"Remember “{lead.name}” as another name of it",
                 required=False,
-                initial=answer.endswith(REMEMBER) or lead.key not in self.book.answers,
+                initial=answer.endswith(REMEMBER) if lead.key in self.book.answers else not named_person(lead.name),
             )
         self.settle()
 

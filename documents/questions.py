@@ -80,7 +80,7 @@ def _about_the_plan(standing: Standing) -> Iterator[Question]:
     if has_bare_years(standing) and not plan_import.bare_year:
         yield Question("Say what a year by itself means as a timescale", address)
     if undated := undated_updates(standing):
-        yield Question(f"Say which day the {counted(undated, 'update')} without a date {be(undated)} of", address)
+        yield Question(f"Give the day of {counted(undated, 'update')} without a date", address)
 
 
 def _about_columns(standing: Standing) -> Iterator[Question]:

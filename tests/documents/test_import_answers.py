@@ -233,7 +233,7 @@ def test_leads_are_matched_added_or_left_as_words_once_for_all_rows(desk):
 def test_match_for_this_plan_only_adds_no_other_name(desk):
     police = AgencyFactory(partnership=desk.partnership, name="Police")
     plan_import = desk.bring(pasted(row("a", Lead="Sgt Smith")))
-    desk.post("import_leads", plan_import.pk, lead_0=str(police.pk), also_0=False)
+    desk.post("import_leads", plan_import.pk, lead_0=str(police.pk))  # a person's name is not remembered unless asked
     assert nth(names_in(desk, plan_import), "also", 0).value() is False
     desk.take_in(plan_import)
     assert (police.aliases.count(), police.leads.count()) == (0, 1)

@@ -85,7 +85,7 @@ def test_what_is_open_is_asked_for_before_the_plan_can_be_taken_in(desk):
     asked = [question.words for question in desk.client.get(plan_import.get_absolute_url()).context["shown"].questions]
     assert asked == [
         "Say what a year by itself means as a timescale",
-        "Say which day the 1 update without a date is of",
+        "Give the day of 1 update without a date",
         "Say what 1 status word means",
         "Say who 1 lead is",
     ]
