@@ -102,7 +102,7 @@ KINDS = tuple(
             (
                 r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators)|(?:key |performance )+indicator"
                 r"|how\b.*\b(?:know|measure[ds]?|success|evidenced?|judged?)\b.*|kpis?|results?|what difference.*|measured by"
-                r"|monitoring|performance (?:measures?|indicators?)(?: .*)?|expected results?|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation"
+                r"|monitoring|(?:monitoring|outcome|output|performance|key) measures?|performance (?:measures?|indicators?)(?: .*)?|expected results?|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation"
             ),
         ),
         (
