@@ -131,6 +131,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starts_tls, MAIL_SERVER.is_tls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DJANGO_EMAIL_FROM") or f"no-reply@{urlsplit(SITE_URL).hostname or 'localhost'}"
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    12 * 1024 * 1024
+)  # a pasted plan; one far too long is then refused with its text still there
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a return of 300 actions has a few boxes for each
 
 LOGGING = {

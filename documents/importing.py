@@ -72,6 +72,8 @@ def import_plan(
     known = [*Agency.objects.values_list("name", flat=True), *AgencyAlias.objects.values_list("name", flat=True)]
     known += Agency.objects.exclude(abbreviation="").values_list("abbreviation", flat=True)
     read = read_plan(source, name, known_agencies=known, year=checked_year(year))
+    if not read.actions:
+        raise CannotImport(f"{name} holds figures and no actions: they go beside a plan, on its page.")
     found = checked_year(read.year)
     if found is None:
         raise CannotImport(f"{name} does not say which year it is for: name the year, for example --year 2017.")
@@ -154,13 +156,13 @@ def choose_partnership(read: ReadPlan, slug: str) -> tuple[Partnership, list[Dou
         if named is None:
             known = ", ".join(each.slug for each in partnerships)
             raise CannotImport(f"There is no partnership with the short name {slug}; there are: {known}.")
-        if read.partnership and not _is_named(named, read.partnership):
+        if read.partnership and not is_named(named, read.partnership):
             return named, [
                 Doubt("other partnership named", "The plan", read.partnership, f"Put in for {named}: check.")
             ]
         return named, []
     name = read.partnership or name_from_file(read.name)
-    if same := next((each for each in partnerships if _is_named(each, name)), None):
+    if same := next((each for each in partnerships if is_named(each, name)), None):
         return same, [] if read.partnership else [Doubt("partnership not named", "The plan", name, f"Taken as {same}.")]
     made = Partnership.objects.create(
         name=name[:200], slug=_free_slug(slug or name, {each.slug for each in partnerships})
@@ -174,7 +176,7 @@ def name_from_file(name: str) -> str:
     return f"{words.title()} Community Safety Partnership".strip()[-200:]
 
 
-def _is_named(partnership: Partnership, name: str) -> bool:
+def is_named(partnership: Partnership, name: str) -> bool:
     """Whether two names have the same words, but for the small ones and those that every partnership has."""
     usual = {"community", "safety", "partnership", "csp", "and", "the", "of"}
     words, others = ({*slugify(text).split("-")} - usual for text in (partnership.name, name))

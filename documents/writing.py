@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model
-
-from actions.models import Action, Update
-from actions.timescales import read_timescale
+from actions.models import Action, LeadRole, Update
+from actions.timescales import TimescaleKind
 from csp.models import Agency, Partnership
 from documents.agencies import AgencyBook
+from documents.figures import figures_of
+from documents.lengths import fits
 from documents.readers import Doubt, ReadAction, ReadPlan, ReadPriority, ReadUpdate
 from plans.models import AnnualPlan, Section
 from plans.quarters import year_label
-from priorities.models import Direction, Priority, Target
+from priorities.models import Direction, Measure, Priority, Target
 
 LEFT_OVER = "Words of the document not placed elsewhere"
 BASELINE = re.compile(
@@ -27,17 +29,43 @@ DIRECTIONS = (
 )
 
 
-def fits(model: type[Model], field: str, words: str) -> bool:
-    return len(words) <= getattr(model._meta.get_field(field), "max_length", 0)
+@dataclass(frozen=True)
+class StoredUpdate:
+    """The words of an update as the tracker holds them: what is too long for its field stands with the progress."""
+
+    progress: str
+    status: str
+    date: str
+
+
+def as_stored(read: ReadUpdate) -> StoredUpdate:
+    progress, status, day = read.progress, read.status_as_typed, read.reported_as_typed
+    if not fits(Update, "status_as_typed", status):
+        progress, status = f"{progress}\n{status}".strip(), ""
+    if not fits(Update, "date_as_typed", day):
+        progress, day = f"{progress}\n{day}".strip(), ""
+    return StoredUpdate(progress, status, day)
+
+
+def leads_words(read: ReadAction) -> str:
+    """The cell of the leads, on one line."""
+    cells = (read.leads_as_typed, read.supporting_as_typed)
+    return "; ".join(cell.replace("\n", "; ") for cell in cells if cell)
 
 
 class PlanWriter:
-    """Writes one plan; what it had to decide is in `doubts`."""
+    """Writes one plan; what it had to decide is in `doubts`.
 
-    def __init__(self, read: ReadPlan, book: AgencyBook, *, on: date) -> None:
+    `left_over` are the words without a place that are kept in a section of the plan: all of them, unless said otherwise.
+    """
+
+    def __init__(self, read: ReadPlan, book: AgencyBook, *, on: date, left_over: tuple[str, ...] | None = None) -> None:
         self.read, self.book, self.on = read, book, on
+        self.left_over = read.left_over if left_over is None else left_over
         self.doubts: list[Doubt] = []
         self.updates: list[Update] = []
+        self.measures: list[Measure] = []
+        self.numbers: set[str] = set()  # of the priorities so far
         self.actions: list[Action] = []
         reported = [update.reported_on for action in read.actions for update in action.updates if update.reported_on]
         self.undated_on = min(max(reported, default=read.as_at or on), on)
@@ -45,10 +73,12 @@ class PlanWriter:
     def write(self, partnership: Partnership, year: int) -> AnnualPlan:
         title = self.read.title if fits(AnnualPlan, "title", self.read.title) else f"Annual Plan {year_label(year)}"
         plan = AnnualPlan.objects.create(partnership=partnership, year=year, title=title)
-        if self.read.left_over:
-            Section.objects.create(plan=plan, heading=LEFT_OVER, text="\n".join(self.read.left_over), position=1)
-        for position, priority in enumerate(self.read.priorities, start=1):
-            self._priority(plan, priority, position)
+        if self.left_over:
+            Section.objects.create(plan=plan, heading=LEFT_OVER, text="\n".join(self.left_over), position=1)
+        priorities = [self._whole(plan, each, place) for place, each in enumerate(self.read.priorities, start=1)]
+        for place, measure in enumerate(self.read.measures, start=1):
+            of = priorities[measure.priority] if measure.priority is not None else None
+            self.measures.append(Measure.objects.create(plan=plan, priority=of, position=place, **figures_of(measure)))
         return plan
 
     def latest_statuses(self) -> list[str]:
@@ -61,17 +91,28 @@ class PlanWriter:
     def _doubt(self, kind: str, where: str, words: str, done: str) -> None:
         self.doubts.append(Doubt(kind, where, words, done))
 
-    def _priority(self, plan: AnnualPlan, read: ReadPriority, position: int) -> None:
+    def _whole(self, plan: AnnualPlan, read: ReadPriority, position: int) -> Priority:
+        priority = self.add_priority(plan, read, position)
+        targets = [self.add_target(priority, target.text, place) for place, target in enumerate(read.targets, start=1)]
+        references = self._references(read, priority.number or str(position))
+        for place, (action, reference) in enumerate(zip(read.actions, references, strict=True), start=1):
+            target = targets[action.target] if action.target is not None else None
+            self.add_action(priority, action, reference, place, target)
+        return priority
+
+    def add_priority(self, plan: AnnualPlan, read: ReadPriority, position: int) -> Priority:
+        """Without its targets and actions."""
         title, wording = read.title or "Untitled priority", read.wording
         if not fits(Priority, "title", title):
             wording = f"{title}\n{wording}".strip()
             title = f"{title[:250].rsplit(' ', 1)[0]} …"
             self._doubt("long title", title, read.title, "Shortened; the whole is in the full wording.")
         number = read.number if fits(Priority, "number", read.number) else ""
-        if plan.priorities.filter(number=number).exclude(number="").exists():
+        if number and number in self.numbers:
             self._doubt("two priorities of one number", title, number, "The second has no number.")
             number = ""
-        priority = Priority.objects.create(
+        self.numbers.add(number)
+        return Priority.objects.create(
             plan=plan,
             number=number,
             title=title,
@@ -83,12 +124,8 @@ class PlanWriter:
             narrative=read.narrative,
             position=position,
         )
-        targets = [self._target(priority, target.text, place) for place, target in enumerate(read.targets, start=1)]
-        references = self._references(read, number or str(position))
-        for place, (action, reference) in enumerate(zip(read.actions, references, strict=True), start=1):
-            self._action(priority, action, reference, place, targets)
 
-    def _target(self, priority: Priority, text: str, position: int) -> Target:
+    def add_target(self, priority: Priority, text: str, position: int) -> Target:
         baseline = BASELINE.search(text)
         direction = next((way for way, pattern in DIRECTIONS if pattern.match(text)), Direction.NOT_SAID)
         return Target.objects.create(
@@ -106,16 +143,22 @@ class PlanWriter:
             return typed
         return [f"{number}.{place}" for place in range(1, len(typed) + 1)]
 
-    def _action(
-        self, priority: Priority, read: ReadAction, reference: str, position: int, targets: list[Target]
-    ) -> None:
+    def add_action(
+        self,
+        priority: Priority,
+        read: ReadAction,
+        reference: str,
+        position: int,
+        target: Target | None,
+        *,
+        added_on: date | None = None,
+    ) -> Action:
+        """With its leads and updates, the earliest first."""
         notes = [
             read.note,
             f"Reference in the document: {read.reference}" if read.reference not in {"", reference} else "",
         ]
-        timescale, leads = read.timescale_as_typed.replace("\n", " "), read.leads_as_typed.replace("\n", "; ")
-        if read.supporting_as_typed:
-            leads = "; ".join(filter(None, [leads, read.supporting_as_typed.replace("\n", "; ")]))
+        timescale, leads = read.timescale_as_typed.replace("\n", " "), leads_words(read)
         if not fits(Action, "timescale", timescale):
             notes.append(f"Timescale: {timescale}")
             self._doubt("long timescale", read.where, timescale, "Kept in the note.")
@@ -124,38 +167,45 @@ class PlanWriter:
             notes.append(f"Lead: {leads}")
             self._doubt("long lead", read.where, leads, "Kept in the note.")
             leads = ""
-        read_as = read_timescale(timescale)
         action = Action.objects.create(
             priority=priority,
-            target=targets[read.target] if read.target is not None else None,
+            target=target,
             reference=reference,
             activity=read.activity,
             outcome=read.outcome,
             timescale=timescale,
-            timescale_kind=read_as.kind,
-            due_on=read_as.last_day,
+            timescale_kind=read.timescale_kind if timescale else TimescaleKind.NONE,
+            due_on=read.due_on if timescale else None,
             leads_as_typed=leads,
             resources=read.resources,
             note="\n".join(filter(None, notes)),
+            added_on=added_on,
             position=position,
         )
         self.actions.append(action)
-        self._leads(action, read)
-        for update in sorted(read.updates, key=lambda each: each.reported_on or self.undated_on):
+        self.name_leads(action, read)
+        self.add_updates(action, read, read.updates)
+        return action
+
+    def add_updates(self, action: Action, read: ReadAction, updates: Iterable[ReadUpdate]) -> None:
+        for update in sorted(updates, key=lambda each: each.reported_on or self.undated_on):
             self._update(action, update, read.where)
 
-    def _leads(self, action: Action, read: ReadAction) -> None:
+    def name_leads(self, action: Action, read: ReadAction) -> None:
         """The first agency named leads; the others support."""
         named: dict[int, tuple[Agency, str]] = {}
-        first = len(read.leads)
         lead = None
         for place, typed in enumerate([*read.leads, *read.supporting]):
             agency = self.book.find_or_add(typed, read.where)
-            lead = agency if place == 0 and first else lead
+            if agency is None:
+                continue
+            lead = lead or (agency if place < len(read.leads) else None)
             named.setdefault(agency.pk, (agency, typed[:200]))
-        supporting = [agency for agency, _ in named.values() if agency != lead]
-        if named:
-            action.set_leads(lead=lead, supporting=supporting, as_typed={pk: typed for pk, (_, typed) in named.items()})
+        roles = [(lead, LeadRole.LEAD)] if lead else []
+        roles += [(agency, LeadRole.SUPPORTING) for agency, _ in named.values() if agency != lead]
+        # not set_leads(), which first asks for those that a new action cannot have
+        for position, (agency, role) in enumerate(roles, start=1):
+            action.leads.create(agency=agency, role=role, as_typed=named[agency.pk][1], position=position)
 
     def _update(self, action: Action, read: ReadUpdate, where: str) -> None:
         reported_on = read.reported_on or self.undated_on
@@ -164,18 +214,14 @@ class PlanWriter:
         elif reported_on > self.on:
             reported_on = self.on
             self._doubt("update dated in the future", where, read.reported_as_typed, "Dated the day of the import.")
-        progress, status_typed, date_typed = read.progress, read.status_as_typed, read.reported_as_typed
-        if not fits(Update, "status_as_typed", status_typed):
-            progress, status_typed = f"{progress}\n{status_typed}".strip(), ""
-        if not fits(Update, "date_as_typed", date_typed):
-            progress, date_typed = f"{progress}\n{date_typed}".strip(), ""
+        told = as_stored(read)
         update = action.record_update(
             by=None,
             reported_on=reported_on,
             status=read.status,
-            progress=progress,
+            progress=told.progress,
             source=self.read.name[:200],
-            status_as_typed=status_typed,
-            date_as_typed=date_typed,
+            status_as_typed=told.status,
+            date_as_typed=told.date,
         )
         self.updates.append(update)

@@ -87,21 +87,34 @@ REPORTS = {"documents:committee_reports", "documents:committee_report", "documen
 REPORT = {
     "documents:committee_report_new", "documents:committee_report_edit", "documents:committee_report_delete",
 }  # fmt: skip
+IMPORT = {
+    "documents:plan_import", "documents:import_read_again", "documents:import_source", "documents:import_about",
+    "documents:import_columns", "documents:import_statuses", "documents:import_leads", "documents:import_left_over",
+    "documents:import_take_in", "documents:import_undo", "documents:import_discard", "documents:import_priority",
+    "documents:import_row", "documents:import_row_split", "documents:import_row_verb", "documents:import_figures",
+    "documents:import_newer", "documents:import_compare", "documents:import_match",
+}  # fmt: skip
+COORDINATORS_ANYWHERE = ("documents:imports", "documents:import_new")  # of no partnership by their address
 GET_ONLY = (READ | REVIEW | REPORTS) - {"reviews:calendar", "reviews:recommendation"} | {
     "csp:people", "csp:person_link", "reviews:return_done", "reviews:links", "reviews:chase", "reviews:chase_csv",
-    "documents:return_download",
+    "documents:return_download", "documents:plan_import", "documents:import_source",
 }  # fmt: skip
-POST_ONLY = {"reviews:return_draft"}
+POST_ONLY = {
+    "reviews:return_draft", "documents:import_read_again", "documents:import_take_in", "documents:import_row_verb",
+    "documents:import_newer",
+}  # fmt: skip
 # what nobody outside the partnership knows to be there
-UNKNOWN_OUTSIDE = PEOPLE | {
+UNKNOWN_OUTSIDE = PEOPLE | IMPORT | {
     "reviews:link_withdraw", "documents:committee_report", "documents:committee_report_file",
     "documents:committee_report_edit", "documents:committee_report_delete",
 }  # fmt: skip
-OF_A_PARTNERSHIP = ASK | READ | REVIEW | MANAGE | UPDATE | EDIT | REPORTS | REPORT
+OF_A_PARTNERSHIP = ASK | READ | REVIEW | MANAGE | UPDATE | EDIT | REPORTS | REPORT | IMPORT
 
 
 def test_every_address_is_in_the_table():
-    assert sorted(addresses()) == sorted({*OPEN, *PUBLIC, *BY_LINK, *OWN, *ADMINISTER, *OF_A_PARTNERSHIP})
+    assert sorted(addresses()) == sorted(
+        {*OPEN, *PUBLIC, *BY_LINK, *OWN, *ADMINISTER, *COORDINATORS_ANYWHERE, *OF_A_PARTNERSHIP}
+    )
 
 
 def who_may(name, method="get"):
@@ -206,6 +219,15 @@ def test_only_the_site_administrator_adds_partnerships(client, world, role):
     [name] = ADMINISTER
     statuses = [answer(client, world, method, name).status_code for method in ("get", "post")]
     assert statuses == ([200, 422] if role == ADMIN else [403, 403])
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_plans_are_brought_in_by_coordinators_who_see_their_own_only(client, world, role):
+    sign_in(client, world, role)
+    for name in COORDINATORS_ANYWHERE:
+        response = answer(client, world, "get", name)
+        assert response.status_code == (200 if role in {COORDINATOR, OUTSIDER} else 403), name
+        assert (b"Canary" in response.content) == (role == COORDINATOR), name
 
 
 def test_link_for_setting_a_password_opens_for_its_holder_only(client):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import get_resolver, reverse
 
 from csp.models import Membership, Role
+from documents.bringing_in import Sent, bring_in
 from reviews.links import digest_of
 from reviews.models import GivenByLink, ReturnLink
 from tests.factories import (
@@ -73,7 +74,13 @@ class World:
             ADMIN: UserFactory(is_superuser=True),
             OUTSIDER: person_in(PartnershipFactory(name="Elsewhere"), Role.COORDINATOR),
         }
+        sent = Sent.pasted(
+            "Canary plan 2020/21\nPriority 1: Canary\nAction\tLead\nCanary one\tTVP\nCanary two. Three.\tTVP"
+        )
+        plan_import = bring_in(self.partnership, sent, year=None, by=self.people[COORDINATOR])
         self.rows = {
+            "plan_import": plan_import, "import_priority": plan_import.priorities.get(),
+            "import_row": plan_import.rows.in_order()[1],
             "agency": self.agency, "strategy": strategy, "plan": plan, "priority": priority, "target": target,
             "action": action, "closed": closed, "half_yearly": half_yearly, "yearly": yearly, "update": update,
             "recommendation": recommendation, "link_withdraw": link, "send_back": given,
@@ -101,6 +108,7 @@ class World:
             "kind": "csv"
             if name in ("documents:summary_file", "documents:table_file", "documents:review_file")
             else "docx",
+            "verb": "leave-out",
         }
         if key in fixed:
             return fixed[key]
@@ -120,9 +128,13 @@ class World:
             "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",
             "reviews:recommendations": "plan", "reviews:recommendation_new": "plan", "reviews:return_done": "plan", "reviews:roll_over": "plan", "reviews:roll_over_make": "plan", "reviews:out_turn": "plan", "reviews:links": "plan", "reviews:link_new": "plan",
             **dict.fromkeys(["documents:review_file", "documents:board_file", "documents:out_turn_file", "documents:publish", "documents:publish_withdraw", "documents:committee_reports", "documents:committee_report_new", "documents:since_file", "documents:slippage_file", "reviews:board", "reviews:since", "reviews:slippage", "documents:summary", "documents:summary_file", "documents:table_file", "documents:return_download", "documents:return_upload", "documents:return_preview"], "plan"),
+            "documents:import_match": "import_row",
         }  # fmt: skip
         if name in special:
             return special[name]
+        if name.startswith("documents:"):
+            named = name.removeprefix("documents:")
+            return next((row for row in ("import_priority", "import_row") if named.startswith(row)), "plan_import")
         space, page = name.split(":")
         if space == "actions":
             return "action"

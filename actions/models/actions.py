@@ -16,7 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from actions.models.leads import Lead, LeadRole, led_by_any
 from actions.models.updates import TimescaleChange, Update, latest_update
-from actions.timescales import TimescaleKind, read_timescale
+from actions.timescales import Timescale, TimescaleKind, read_timescale
 from csp.access import NotAllowedNow, own, seen_by
 from csp.models import Agency
 from csp.ordering import next_position
@@ -225,12 +225,17 @@ class Action(models.Model):
         )
 
     @transaction.atomic
-    def change_timescale(self, *, by: User, to: str, reason: str, on: date) -> TimescaleChange:
-        """Set another timescale and keep the one it replaces, with the reason, for ever."""
+    def change_timescale(
+        self, *, by: User, to: str, reason: str, on: date, meaning: Timescale | None = None
+    ) -> TimescaleChange:
+        """Set another timescale and keep the one it replaces, with the reason, for ever.
+
+        `meaning` is for words that say when only together with what stands around them.
+        """
         # of two moves at the same moment the second starts from where the first led
         rows = Action.objects.select_for_update(no_key=True)
         self.refresh_from_db(fields=["timescale", "timescale_kind", "due_on"], from_queryset=rows)
-        read = read_timescale(to)
+        read = meaning or read_timescale(to)
         last = self.timescale_changes.aggregate(on=Max("changed_on"))["on"]
         change = self.timescale_changes.create(
             from_words=self.timescale,

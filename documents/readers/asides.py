@@ -12,11 +12,18 @@ TOTAL = re.compile(r"(?:(?:sub|grand|overall)[ -]?)?totals?\b.{0,40}", re.IGNORE
 FIGURE = re.compile(r"[£(]?-?[0-9][0-9,.]*[%)km]?", re.IGNORECASE)
 NOTE = re.compile(
     r"(?:position |correct |data |status )?as (?:at|of)\b.*|(?:last |date |document |plan )?(?:updated|reviewed|printed|published)\b(?: (?:on|by))?:?\s.*|(?:key|legend|notes?|nb|source)\s*[:=–-].*"
-    r"|(?:b?rag|status|rating|colour)(?: (?:status|rating))? (?:key|legend|definitions?)\b.*|b?rag\s*[:=–-].*|b?rag|key|legend",
+    r"|page [0-9]+(?: of [0-9]+)?|(?:prepared|produced|compiled|completed) by .{3,80}|(?:document )?(?:version|author|owner)\b ?[:0-9].*|official(?:[ -]sensitive)?"
+    r"|(?:b?rag|(?:action )?status|rating|colour)(?: (?:status|rating))? (?:key|legend|definitions?)\b.*|b?rag\s*[:=–-].*|b?rag|key|legend",
     re.IGNORECASE | re.DOTALL,
 )
 COLOURS = {"red", "amber", "yellow", "green", "blue", "white", "grey"}
-REFERENCE = re.compile(r"(?P<reference>[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[a-z]?)[.):]?\s+(?=[A-Z“\"‘'])")
+# A number of one part needs a mark after it: "24 hour cover" and "A4 Corridor" are no references
+REFERENCE = re.compile(
+    r"(?:(?:Action )?(?P<parts>[A-Z]{0,3}[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[a-z]?)[.):]?"
+    r"|\(?(?P<one>(?:Action )?[A-Z]{0,3}[0-9]{1,2}[a-z]?)(?:[.):]| [–-](?= )))\s+(?=[A-Z“\"‘'])"
+)
+
+REFERENCE_ALONE = re.compile(r"[A-Z]{0,3} ?[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}[a-z]?[.)]?")
 
 
 def is_aside(cells: Sequence[Cell]) -> bool:
@@ -47,12 +54,17 @@ def _is_total(texts: Sequence[str]) -> bool:
 def _is_key(texts: Sequence[str]) -> bool:
     """ "Green | On track", or "RAG key | R | A | G": a rating and what it means, with no action to be rated."""
     if NOTE.fullmatch(texts[0]):
-        return all(read_status(text) is not None for text in texts[1:])
+        return all(read_status(text, is_brag=True) is not None for text in texts[1:])
     first = texts[0].lower()
-    return len(texts) == 2 and (first in COLOURS or (first in {"r", "a", "g", "b"} and bool(read_status(texts[1]))))
+    return len(texts) == 2 and (
+        first in COLOURS or (first in {"r", "a", "g", "b"} and bool(read_status(texts[1], is_brag=True)))
+    )
 
 
 def part_reference(activity: str) -> tuple[str, str]:
-    """ "1.2.1 Run patrols" is action 1.2.1; the reference is "" where the activity bears no number of several parts."""
-    found = REFERENCE.match(activity)
-    return (found["reference"], activity[found.end() :]) if found else ("", activity)
+    """ "1.2.1 Run patrols" is action 1.2.1, "3) Train staff" action 3; the reference is "" where it bears no such number."""
+    first, *others = activity.split("\n")
+    found = REFERENCE.match(first)
+    if found is None or any(REFERENCE.match(line) for line in others):
+        return "", activity  # several, each with a number of its own, stay as they stand
+    return found["parts"] or found["one"], activity[found.end() :]

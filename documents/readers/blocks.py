@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from documents.readers.plan import Doubt
 
 TAG = re.compile(r"<(/?)([a-zA-Z]{1,10})(?:\s[^<>]{0,200})?/?>")
 BULLET = re.compile(r"^(?:[•●▪■◦‣∙·\uf0b7\uf0a7\u2013\u2014*]|o(?=\t)|-(?=[ \t]))[ \t]*")
@@ -31,6 +35,7 @@ class Cell:
     is_bold: bool = False
     is_merged_above: bool = False
     is_merged_left: bool = False
+    is_struck: bool = False  # struck through
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,13 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     sheet: str = ""
     numbers: tuple[int, ...] = ()  # the row number on the sheet, where there is one
+    number: int = 0  # of the table in its document, from 1
+    hidden_rows: tuple[int, ...] = ()  # by place, from 0
+    hidden_columns: tuple[int, ...] = ()
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,13 @@ class Blocks:
     body: tuple[Line | Table, ...]
     notes: tuple[str, ...] = ()
     heading: str = field(default="")  # the title in the file's properties
+    doubts: tuple[Doubt, ...] = ()  # what the file itself leaves unclear, whatever it says
+
+
+def numbered(body: Sequence[Line | Table]) -> list[Line | Table]:
+    """With its tables counted from 1."""
+    places = itertools.count(1)
+    return [replace(block, number=next(places)) if isinstance(block, Table) else block for block in body]
 
 
 def tidy(text: str) -> str:
@@ -58,5 +77,5 @@ def tidy(text: str) -> str:
 
 
 def is_rule(text: str) -> bool:
-    """Whether there is nothing but dashes and other marks, as a converter leaves behind."""
-    return not re.search(r"[^\W_]", text)
+    """Whether there is nothing but dashes and other marks, as a converter leaves behind. A coloured circle is a status."""
+    return not re.search(r"[^\W_]|[🔴🟠🟡🟢🔵]", text)

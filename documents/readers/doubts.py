@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from actions.timescales import TimescaleKind, read_timescale
 from documents.readers.drafts import Draft, plain
-from documents.readers.headers import MONTHS
+from documents.readers.due import lacks_year
 from documents.readers.labels import starts_with_verb
-from documents.readers.leads import is_no_body, named_person, well_known
+from documents.readers.leads import is_no_body, named_person, plain_name, well_known
 from documents.readers.plan import Doubt, ReadAction, ReadPriority
+from documents.readers.wordings import MONTHS
 from plans.quarters import Quarter
 
-CUT_OFF = re.compile(r"\b(?:of|the|and|to|for|in|with|a|an|by|on|at|from|or|that|their|our|as|into)$", re.IGNORECASE)
+CUT_OFF = re.compile(r"(?<=\w )(?:of|the|and|to|for|with|an?|from|or|that|their|our|as|into)$", re.IGNORECASE)
 YEARS = re.compile(r"(?<!Act )\b(20[0-9]{2})(?:\s?[/-]\s?([0-9]{2,4}))?\b")
 MONTH_YEAR = re.compile(rf"\b{MONTHS} (20[0-9]{{2}})\b", re.IGNORECASE)
 LATER_EVENT = re.compile(
@@ -29,16 +32,20 @@ Check = Callable[[ReadAction, int | None], Iterator[tuple[str, str, str]]]
 def doubts_about(priorities: Sequence[ReadPriority], draft: Draft) -> list[Doubt]:
     """Every warning of a whole plan, in the order of the document."""
     found: list[Doubt] = []
+    places = itertools.count()
     for priority, drafted in zip(priorities, draft.priorities, strict=True):
         name = f"Priority {priority.number}" if priority.number else f"“{priority.title}”"
         found += _about_priority(priority, name)
         for action, held in zip(priority.actions, drafted.actions, strict=True):
+            place = next(places)
             for check in CHECKS:
-                found += [Doubt(kind, action.where, words, done) for kind, words, done in check(action, draft.year)]
+                told = check(action, draft.year)
+                found += [Doubt(kind, action.where, words, done, place) for kind, words, done in told]
             if held.asks_lead and not action.leads_as_typed:
-                found.append(Doubt("no lead named", action.where, action.activity, "Kept without a lead."))
+                found.append(Doubt("no lead named", action.where, action.activity, "Kept without a lead.", place))
             if held.asks_timescale and not action.timescale_as_typed:
-                found.append(Doubt("no timescale", action.where, action.activity, "Kept without a timescale."))
+                said = "Kept without a timescale."
+                found.append(Doubt("no timescale", action.where, action.activity, said, place))
     return found + list(_alike(priorities))
 
 
@@ -58,21 +65,22 @@ def _about_priority(priority: ReadPriority, name: str) -> Iterator[Doubt]:
 
 
 def _about_timescale(action: ReadAction, year: int | None) -> Iterator[tuple[str, str, str]]:
-    typed = action.timescale_as_typed
-    read = read_timescale(typed)
-    if read.kind == TimescaleKind.UNCLEAR:
+    typed, due_on = action.timescale_as_typed, action.due_on
+    if action.timescale_kind == TimescaleKind.UNCLEAR:
         yield "timescale not understood", typed, "Kept as typed, with no date."
-    if read.kind == TimescaleKind.YEAR:
-        yield "timescale is only a year", typed, f"Read as {read.last_day:%-d %B %Y}, the last day it can mean."
-    if read.last_day and year:
-        if read.last_day > Quarter(year, 4).end:
+    elif due_on and lacks_year(typed):
+        yield "timescale without a year", typed, f"Read as {due_on:%-d %B %Y}, in the plan's year."
+    if action.timescale_kind == TimescaleKind.YEAR and due_on:
+        yield "timescale is only a year", typed, f"Read as {due_on:%-d %B %Y}, the last day it can mean."
+    if due_on and year:
+        if due_on > Quarter(year, 4).end:
             yield "timescale after the plan's year", typed, "Kept."
-        if read.last_day < Quarter(year, 1).start:
+        if due_on < Quarter(year, 1).start:
             yield "timescale before the plan's year", typed, "Kept."
-    if read.last_day:
+    if due_on:
         for found in MONTH_YEAR.finditer(action.activity):
             named = read_timescale(found[0]).last_day
-            if named and named < read.last_day and (read.last_day - named).days > 31:
+            if named and named < due_on and (due_on - named).days > 31:
                 yield "timescale differs from the text", f"{typed} / {found[0]}", "Both kept."
 
 
@@ -148,5 +156,20 @@ def _alike(priorities: Sequence[ReadPriority]) -> Iterator[Doubt]:
             seen.setdefault(key, text)
 
 
+def unknown_agencies(priorities: Sequence[ReadPriority], known: Sequence[str]) -> Iterator[Doubt]:
+    """Names that are none of the partnership's agencies, where it has any; each once, at the first action it leads."""
+    held = {plain_name(name) for name in known}
+    first: dict[str, tuple[str, str, int]] = {}
+    times: Counter[str] = Counter()
+    for place, action in enumerate(action for priority in priorities for action in priority.actions):
+        for name in (*action.leads, *action.supporting):
+            if held and plain_name(name) not in held:
+                times[plain_name(name)] += 1
+                first.setdefault(plain_name(name), (name, action.where, place))
+    for name, (typed, where, place) in first.items():
+        yield Doubt("unknown agency", where, typed, f"Named {times[name]} time{'s' * (times[name] > 1)}.", place)
+
+
 def _sentences(text: str) -> list[str]:
+    text = re.sub(r"^[0-9]{1,2}[.)] ", "", text)
     return [s for s in re.split(r"(?<=[.!?])(?:\s+[¹²³⁴-⁹0-9]{1,2})?\s+(?=[A-Z\"“])|\n", text) if s.strip()]

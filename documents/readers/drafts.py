@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from actions.timescales import read_timescale
+from documents.readers.answers import Answers
 from documents.readers.asides import part_reference
 from documents.readers.blocks import is_rule
+from documents.readers.due import read_due
 from documents.readers.leads import Known, split_leads
-from documents.readers.plan import Doubt, ReadAction, ReadPriority, ReadTarget, ReadUpdate
+from documents.readers.plan import (
+    Doubt,
+    NotTaken,
+    ReadAction,
+    ReadMeasure,
+    ReadPriority,
+    ReadTarget,
+    ReadUpdate,
+    Source,
+    SourceCell,
+)
+from documents.readers.ratings import Ratings
 
 TEXTS = ("narrative", "problem", "definition", "examples", "outcomes")
+NO_PLACE = "No field of the plan is for it."
+MARKS = "A line of marks."
 STOPS = (".", "!", "?", ":", ";", "”", '"')
 
 
@@ -40,7 +56,7 @@ def run_on(first: str, second: str) -> str:
     return f"{first} {second}".strip()
 
 
-@dataclass
+@dataclass(eq=False)
 class DraftAction:
     where: str
     activity: str = ""
@@ -56,8 +72,16 @@ class DraftAction:
     updates: list[ReadUpdate] = field(default_factory=list)
     asks_lead: bool = False  # its table has a column for leads
     asks_timescale: bool = False
+    table: int | None = None
+    lines: list[int] = field(default_factory=list)  # the rows, or the line of a bullet, it was read from
+    cells: list[SourceCell] = field(default_factory=list)
 
-    def freeze(self, is_known: Known) -> ReadAction:
+    @property
+    def source(self) -> Source:
+        return Source(self.table, min(self.lines, default=0), max(self.lines, default=0), tuple(self.cells))
+
+    def freeze(self, is_known: Known, answers: Answers, year: int | None) -> ReadAction:
+        kind, due_on = read_due(self.timescale, year, answers)
         return ReadAction(
             where=self.where,
             activity=self.activity,
@@ -72,11 +96,27 @@ class DraftAction:
             note=self.note,
             target=self.target,
             target_is_inferred=self.target_is_inferred,
-            updates=tuple(self.updates),
+            updates=tuple(dated_by(update, answers) for update in self.updates),
+            source=self.source,
+            timescale_kind=kind,
+            due_on=due_on,
         )
 
 
 @dataclass
+class DraftDoubt:
+    kind: str
+    where: str
+    words: str
+    done: str
+    about: DraftAction | None = None
+
+    def freeze(self, actions: Sequence[DraftAction]) -> Doubt:
+        place = next((place for place, action in enumerate(actions) if action is self.about), None)
+        return Doubt(self.kind, self.where, self.words, self.done, place)
+
+
+@dataclass(eq=False)
 class DraftPriority:
     title: str
     number: str = ""
@@ -85,6 +125,8 @@ class DraftPriority:
     targets: list[str] = field(default_factory=list)
     actions: list[DraftAction] = field(default_factory=list)
     bullets: list[DraftAction] = field(default_factory=list)  # actions only where there is no table of them
+    target: int | None = None  # the one that the next rows are under
+    has_headed_target: bool = False  # it stands in a heading over them
 
     @property
     def name(self) -> str:
@@ -93,35 +135,19 @@ class DraftPriority:
     def add_text(self, kind: str, text: str) -> None:
         self.texts[kind] = join(self.texts[kind], text)
 
-    def add_bullet(self, text: str) -> None:
+    def add_bullet(self, text: str, line: int = 0) -> None:
         reference, activity = part_reference(text)
-        self.bullets.append(DraftAction(f"{self.name}, bullet {len(self.bullets) + 1}", activity, reference))
+        bullet = DraftAction(f"{self.name}, bullet {len(self.bullets) + 1}", activity, reference)
+        bullet.lines, bullet.cells = [line], [SourceCell("", text)]
+        self.bullets.append(bullet)
 
-    def settle_bullets(self) -> list[Doubt]:
-        """Take the bullets under "Actions" for actions, unless a table lists the actions: then they are narrative."""
-        bullets, self.bullets = self.bullets, []
-        if not self.actions:
-            self.actions = bullets
-            return []
-        for bullet in bullets:
-            self.add_text("narrative", bullet.activity)
-        return [
-            Doubt(
-                "list beside a table",
-                bullet.where,
-                bullet.activity,
-                "Kept in the narrative: a table lists the actions.",
-            )
-            for bullet in bullets
-        ]
-
-    def freeze(self, is_known: Known) -> ReadPriority:
+    def freeze(self, is_known: Known, answers: Answers, year: int | None) -> ReadPriority:
         return ReadPriority(
             title=self.title,
             number=self.number,
             wording=self.wording,
             targets=tuple(ReadTarget(text) for text in self.targets),
-            actions=tuple(action.freeze(is_known) for action in self.actions),
+            actions=tuple(action.freeze(is_known, answers, year) for action in self.actions),
             **self.texts,
         )
 
@@ -131,26 +157,40 @@ class Draft:
     """The plan so far: its priorities, and everything said about how it was read."""
 
     year: int | None
+    ratings: Ratings = field(default_factory=Ratings)
     priorities: list[DraftPriority] = field(default_factory=list)
     current: DraftPriority | None = None
-    doubts: list[Doubt] = field(default_factory=list)
-    left_over: list[str] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
+    section: str = ""  # the heading of completed actions that the next rows are under
+    last: DraftAction | None = None  # the action that a row may go on with
+    doubts: list[DraftDoubt] = field(default_factory=list)
+    measures: list[ReadMeasure] = field(default_factory=list)
+    not_taken: list[NotTaken] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
-    def doubt(self, kind: str, where: str, words: str, done: str) -> None:
-        self.doubts.append(Doubt(kind, where, words, done))
+    @property
+    def actions(self) -> list[DraftAction]:
+        return [action for priority in self.priorities for action in priority.actions]
 
-    def leave(self, text: str) -> None:
+    @property
+    def current_place(self) -> int | None:
+        """Which priority is being read, from 0."""
+        return next((place for place, each in enumerate(self.priorities) if each is self.current), None)
+
+    def doubt(self, kind: str, where: str, words: str, done: str, about: DraftAction | None = None) -> None:
+        self.doubts.append(DraftDoubt(kind, where, words, done, about))
+
+    def leave(self, text: str, why: str = NO_PLACE) -> None:
         """Keep words that have no place in the tracker's fields."""
         if is_rule(text):
-            self.drop(text)
+            self.drop(text, MARKS)
         else:
-            self.left_over.append(text)
+            self.not_taken.append(NotTaken(text, why))
 
-    def drop(self, text: str) -> None:
+    def drop(
+        self, text: str, why: str = "A label or number: what it says is in where the words beside it went."
+    ) -> None:
         if text:
-            self.dropped.append(text)
+            self.not_taken.append(NotTaken(text, why, is_label=True))
 
     def open_priority(self, title: str, number: str = "") -> DraftPriority:
         """The priority of this number or title, begun if it is new; a different wording of a known one is kept."""
@@ -160,6 +200,9 @@ class Draft:
             self.priorities.append(known)
         else:
             self._say_again(known, title, number)
+        if known is not self.current:
+            known.target = self.last = None
+            known.has_headed_target = False
         self.current = known
         return known
 
@@ -191,6 +234,13 @@ class Draft:
             self.drop(number)
         priority.number = priority.number or number
 
+    def set_target(self, text: str, *, in_heading: bool = False) -> None:
+        """A target of the current priority, which the rows below it are under."""
+        priority = self.priority()
+        priority.has_headed_target = in_heading
+        priority.targets.append(text)
+        priority.target = len(priority.targets) - 1
+
     def add_target(self, text: str) -> None:
         """A target in the current priority; one that begins in lower case runs on from the one before it."""
         targets = self.priority().targets
@@ -206,9 +256,20 @@ class Draft:
         return self.current
 
 
+def number_word(heading: str, number: str, title: str) -> str:
+    """What a heading holds beside its number and title: "Priority :" of "Priority 1: Violence"."""
+    rest = heading[: len(heading) - len(title)] if title else heading
+    return re.sub(rf"(?i)\b{re.escape(number)}\b", "", rest, count=1) if number else rest
+
+
 def _alike(first: str, second: str) -> bool:
     words, others = ({word for word in plain(text).split() if len(word) > 3} for text in (first, second))
     return bool(words & others)
+
+
+def dated_by(update: ReadUpdate, answers: Answers) -> ReadUpdate:
+    """The update with the day that a person has given for those the document gives none for."""
+    return update if update.reported_on else replace(update, reported_on=answers.undated_on)
 
 
 def dated(update: ReadUpdate, words: str) -> ReadUpdate:

@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell as SheetCell
-from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
+from documents.readers.excelcolours import fill_colour, rule_colours, theme_colours
 from documents.readers.plan import CannotRead
 
 MOST_CELLS = 400_000
@@ -24,8 +24,9 @@ def read_workbook(content: bytes) -> Blocks:
     workbook = load_workbook(io.BytesIO(content), data_only=True)
     body: list[Line | Table] = []
     notes = []
+    theme = theme_colours(workbook)
     for sheet in workbook.worksheets:
-        table = _table(sheet)
+        table = _table(sheet, theme)
         if sheet.sheet_state != "visible":
             notes += [cell.text for row in table.rows for cell in row if cell.text]
             continue
@@ -41,18 +42,30 @@ def _refuse_large(content: bytes) -> None:
         raise CannotRead("The workbook is far larger than a plan: send only the sheets that hold the plan.")
 
 
-def _table(sheet: Worksheet) -> Table:
+def _table(sheet: Worksheet, theme: list[str]) -> Table:
     """Only the squares that hold something count: formatting often runs on to the last row of the sheet."""
     filled = [place for place, cell in sheet._cells.items() if cell.value is not None]
     rows, columns = (max(numbers, default=0) for numbers in (list(zip(*filled, strict=True)) or [(), ()]))
     if rows * columns > MOST_CELLS:
         raise CannotRead(f"The sheet {sheet.title} is far larger than a plan.")
     merged = _merged(sheet, rows, columns)
+    ruled = rule_colours(sheet, rows, columns, theme)
     table = tuple(
-        tuple(merged.get((row, column)) or _cell(sheet.cell(row, column)) for column in range(1, columns + 1))
+        tuple(
+            merged.get((row, column)) or _cell(sheet.cell(row, column), ruled.get((row, column), ""), theme)
+            for column in range(1, columns + 1)
+        )
         for row in range(1, rows + 1)
     )
-    return Table(table, sheet.title, tuple(range(1, rows + 1)))
+    hidden = tuple(
+        row - 1 for row in range(1, rows + 1) if row in sheet.row_dimensions and sheet.row_dimensions[row].hidden
+    )
+    return Table(table, sheet.title, tuple(range(1, rows + 1)), 0, hidden, _hidden_columns(sheet, columns))
+
+
+def _hidden_columns(sheet: Worksheet, columns: int) -> tuple[int, ...]:
+    spans = [(each.min or 0, each.max or 0) for each in sheet.column_dimensions.values() if each.hidden]
+    return tuple(place for place in range(columns) if any(first <= place + 1 <= last for first, last in spans))
 
 
 def _merged(sheet: Worksheet, rows: int, columns: int) -> dict[tuple[int, int], Cell]:
@@ -66,8 +79,14 @@ def _merged(sheet: Worksheet, rows: int, columns: int) -> dict[tuple[int, int], 
     return squares
 
 
-def _cell(cell: SheetCell) -> Cell:
-    return Cell(tidy(_words(cell)), _colour(cell), bool(cell.font and cell.font.b))
+def _cell(cell: SheetCell, ruled: str, theme: list[str]) -> Cell:
+    font = cell.font
+    return Cell(
+        tidy(_words(cell)),
+        ruled or fill_colour(cell, theme),
+        is_bold=bool(font and font.b),
+        is_struck=bool(font and font.strike),
+    )
 
 
 def _words(cell: SheetCell) -> str:
@@ -85,15 +104,3 @@ def _words(cell: SheetCell) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     return str(value)
-
-
-def _colour(cell: SheetCell) -> str:
-    """RRGGBB of a solid fill; "" for none, and for theme colours, which name no colour by themselves."""
-    fill = cell.fill
-    if not fill or fill.fill_type != "solid":
-        return ""
-    if fill.fgColor.type == "rgb":
-        return fill.fgColor.rgb[-6:]
-    if fill.fgColor.type == "indexed" and fill.fgColor.indexed < len(COLOR_INDEX):
-        return COLOR_INDEX[fill.fgColor.indexed][-6:]
-    return ""

@@ -2,58 +2,92 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from documents.readers.apart import SECONDS, TOO_LONG, TOO_MUCH, Progress, Stopped, read_apart
 from documents.readers.blocks import Blocks
+from documents.readers.decoding import decoded
 from documents.readers.excel import read_workbook
+from documents.readers.packed import PACKED, check_packed
 from documents.readers.plan import CannotRead
 from documents.readers.text import read_text
 from documents.readers.word import read_document
 
 LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_UNPACKED = 150 * 1024 * 1024
-LARGEST_RATIO = 150  # times its packed size; only asked of a part of some size
-LARGEST_TEXT = 3_000_000
-MOST_PARTS = 3000
+LARGEST_IN_PLACE = 4 * 1024 * 1024  # unpacked: a larger one is read in a process of its own
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+ENCRYPTED, OLD_WORD, OLD_MACROS = (
+    text.encode("utf-16-le") for text in ("EncryptedPackage", "WordDocument", "_VBA_PROJECT")
+)
+OLD_WORKBOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"  # how the workbook inside an .xls begins
+FILE_PASS, FIRST_RECORDS = 0x002F, 12
+PDF, PDF_WITHIN = b"%PDF-", 1024  # bytes of a PDF that its mark stands in
+IN_PLACE: dict[str, Callable[[bytes], Blocks]] = {"word": read_document, "excel": read_workbook}
 
 
-def read_blocks(source: str | Path | BinaryIO, name: str) -> Blocks:
-    """Read a Word, Excel, CSV or text file by what it holds, whatever it is called."""
+def read_blocks(source: str | Path | BinaryIO, name: str, progress: Progress | None = None) -> Blocks:
+    """Read a file by what it holds, whatever it is called.
+
+    `progress` is told how many of its pages or sheets are done, and of how many.
+    """
     content = read_bytes(source, name)
+    told = progress or (lambda done, of: None)
+    if kind := _kind_apart(content, name):
+        return _guarded(lambda: read_apart(kind, content, told), name)
     if content.startswith(PACKED):
-        parts = _parts(content, name)
-        if "word/document.xml" in parts:
-            return _parsed(read_document, content, name)
-        if "xl/workbook.xml" in parts:
-            return _parsed(read_workbook, content, name)
-        raise CannotRead(f"{name} is neither a Word document (.docx) nor an Excel workbook (.xlsx).")
-    _refuse_old_office(content, name)
-    if content.startswith(b"%PDF"):
-        raise CannotRead(f"{name} is a PDF, which does not hold its tables: send the Word or Excel file it came from.")
-    return read_text(_decoded(content, name), is_csv=name.lower().endswith(".csv"))
+        packed = check_packed(content, name)
+        return _guarded(lambda: IN_PLACE[packed.kind](content), name)
+    blocks = read_text(decoded(content, name), is_csv=name.lower().endswith(".csv"))
+    told(1, 1)
+    return blocks
+
+
+def _kind_apart(content: bytes, name: str) -> str:
+    """The kind of a file that is read in a process of its own; "" for one that is read here."""
+    if PDF in content[:PDF_WITHIN]:
+        return "pdf"
+    if content.startswith(OLD_OFFICE):
+        _refuse_old_office(content, name)
+        return "sheets"
+    if not content.startswith(PACKED):
+        return ""
+    packed = check_packed(content, name)
+    if not packed.kind:
+        raise CannotRead(f"{name} is neither a Word document (.docx) nor a spreadsheet (.xlsx, .ods).")
+    return packed.kind if packed.kind == "sheets" or packed.size > LARGEST_IN_PLACE else ""
 
 
 def workbook_bytes(source: str | Path | BinaryIO, name: str) -> bytes:
     """The content of an Excel workbook that is safe to open; anything else is refused, whatever it is called."""
     content = read_bytes(source, name)
-    _refuse_old_office(content, name)
-    if not content.startswith(PACKED) or "xl/workbook.xml" not in _parts(content, name):
+    if content.startswith(OLD_OFFICE):
+        _refuse_old_office(content, name)
+        raise CannotRead(f"{name} is in an old Office format: save it as .xlsx and send that.")
+    if not content.startswith(PACKED) or check_packed(content, name).kind != "excel":
         raise CannotRead(f"{name} is not an Excel workbook (.xlsx).")
     return content
 
 
 def _refuse_old_office(content: bytes, name: str) -> None:
-    if content.startswith(OLD_OFFICE):
-        if ENCRYPTED in content:
-            raise CannotRead(f"{name} is locked with a password: save a copy without the password and send that.")
-        raise CannotRead(f"{name} is in an old Office format: save it as .docx or .xlsx and send that.")
+    if ENCRYPTED in content or _has_password(content):
+        raise CannotRead(f"{name} is locked with a password: save a copy without the password and send that.")
+    if OLD_WORD in content:
+        raise CannotRead(f"{name} is in the old Word format (.doc): save it as .docx and send that.")
+    if OLD_MACROS in content:
+        raise CannotRead(f"{name} holds macros: save it as .xlsx, without macros, and send that.")
+
+
+def _has_password(content: bytes) -> bool:
+    """Whether one of the first records of an .xls says that the others are encrypted."""
+    place = content.find(OLD_WORKBOOK)
+    for _ in range(FIRST_RECORDS if place >= 0 else 0):
+        kind, size = (int.from_bytes(content[at : at + 2], "little") for at in (place, place + 2))
+        if kind == FILE_PASS:
+            return True
+        place += 4 + size
+    return False
 
 
 def read_bytes(source: str | Path | BinaryIO, name: str) -> bytes:
@@ -75,54 +109,21 @@ def read_bytes(source: str | Path | BinaryIO, name: str) -> bytes:
     return content
 
 
-def _parts(content: bytes, name: str) -> set[str]:
-    """The names inside a packed file, once it is known to be safe to unpack."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            _check_parts(parts, name)
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as file:
-                        if b"<!DOCTYPE" in file.read(4096).replace(b"\x00", b""):
-                            raise CannotRead(f"{name} defines its own mark-up, which no Word or Excel file needs.")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
-        raise CannotRead(f"{name} is damaged: open it in Word or Excel, save it again and send that.") from error
-    return {part.filename for part in parts}
-
-
-def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
-    if any(part.flag_bits & 1 for part in parts):
-        raise CannotRead(f"{name} is locked with a password: save a copy without the password and send that.")
-    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
-        raise CannotRead(f"{name} holds macros: save it as .docx or .xlsx, without macros, and send that.")
-    swollen = any(
-        part.file_size > 10 * 1024 * 1024 and part.file_size > LARGEST_RATIO * part.compress_size for part in parts
-    )
-    if swollen or len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise CannotRead(f"{name} unpacks to far more than a plan holds, so it was not opened.")
-
-
-def _parsed(read: Callable[[bytes], Blocks], content: bytes, name: str) -> Blocks:
+def _guarded(read: Callable[[], Blocks], name: str) -> Blocks:
     """Whatever a broken or made-up file does to the library that reads it, the answer is one sentence."""
     try:
-        return read(content)
-    except CannotRead:
-        raise
+        return read()
+    except CannotRead as refusal:
+        raise CannotRead(str(refusal).replace("{name}", name)) from refusal
+    except Stopped as stopped:
+        raise CannotRead(_why(str(stopped), name)) from stopped
     except Exception as error:
-        raise CannotRead(f"{name} is damaged: open it in Word or Excel, save it again and send that.") from error
+        raise CannotRead(_why("", name)) from error
 
 
-def _decoded(content: bytes, name: str) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", errors="replace")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="replace")
-    if "\x00" in text or sum(character < " " and character not in "\t\r\n\f\v" for character in text[:5000]) > 5:
-        raise CannotRead(f"{name} is not a Word, Excel, CSV or text file.")
-    if len(text) > LARGEST_TEXT:
-        raise CannotRead(f"{name} holds far more text than a plan.")
-    return text
+def _why(stopped: str, name: str) -> str:
+    if stopped == TOO_LONG:
+        return f"{name} takes longer than {SECONDS} seconds to read: send only the pages or sheets that hold the plan."
+    if stopped == TOO_MUCH:
+        return f"{name} takes more memory to read than any plan: send only the pages or sheets that hold the plan."
+    return f"{name} is damaged: open it in the program it was made with, save it again and send that."

@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from documents.readers.blocks import Cell, Line, Table
-from documents.readers.headers import (
-    ACTIVITY,
-    LEAD,
-    LONGEST,
-    OUTCOME,
-    REFERENCE,
-    STATUS,
-    TARGET,
-    TIMESCALE,
-    UPDATE,
-    has_headings,
-    is_heading,
-    read_column,
-)
+from documents.readers.fields import ACTIVITY, LEAD, OUTCOME, PRIORITY, REFERENCE, STATUS, TARGET, TIMESCALE, UPDATE
+from documents.readers.headers import LONGEST, has_headings, is_heading, read_column
 
 Pair = tuple[Cell, Cell]
 
@@ -34,10 +22,12 @@ def _turned(table: Table) -> list[Table]:
     records = list(_records(pairs)) if len(table.rows) - start > 2 and not has_headings(table) else []
     if not records or not all(_is_action(record) for record in records):
         return [table]
-    above = [Table(table.rows[:start], table.sheet, table.numbers[:start])] if start else []
+    above = [Table(table.rows[:start], table.sheet, table.numbers[:start], table.number)] if start else []
     numbers = (table.numbers[start],) * 2 if table.numbers else ()
     return above + [
-        Table((tuple(label for label, _ in record), tuple(text for _, text in record)), table.sheet, numbers)
+        Table(
+            (tuple(label for label, _ in record), tuple(text for _, text in record)), table.sheet, numbers, table.number
+        )
         for record in records
     ]
 
@@ -63,7 +53,8 @@ def _records(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
             yield record
             record = []
         record.append(pair)
-    yield record
+    if record:
+        yield record
 
 
 def _kind(pair: Pair) -> str:
@@ -75,7 +66,7 @@ def _is_action(record: Sequence[Pair]) -> bool:
     kinds = [_kind(pair) for pair in record]
     labels = [read_column(label.text) for label, _ in record if len(label.text) <= LONGEST]
     return (
-        kinds[0] in {ACTIVITY, REFERENCE, TARGET}
+        kinds[0] in {ACTIVITY, PRIORITY, REFERENCE, TARGET}
         and ACTIVITY in kinds
         and len({*kinds} & {LEAD, TIMESCALE, UPDATE, STATUS, OUTCOME}) > 1
         and len(labels) == len(record)

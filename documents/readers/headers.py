@@ -9,163 +9,50 @@ from functools import lru_cache
 
 from actions.timescales import TimescaleKind, read_timescale
 from documents.readers.blocks import Cell, Table
+from documents.readers.fields import (
+    ACTIVITY,
+    DONE,
+    LEAD,
+    LEFT,
+    NOTE,
+    OUTCOME,
+    PRIORITY,
+    PROBLEM,
+    REFERENCE,
+    REPORTED,
+    START,
+    STATUS,
+    SUPPORT,
+    TARGET,
+    TIMESCALE,
+    UPDATE,
+)
+from documents.readers.wordings import (
+    BASELINE,
+    CONTRACTIONS,
+    COUNTED,
+    DAY,
+    DOING,
+    FINANCIAL_YEAR,
+    FORMER,
+    HALF_YEAR,
+    HEADING_WORDS,
+    KINDS,
+    MONTH_SPAN,
+    MONTH_YEAR,
+    MONTHS,
+    PERIOD,
+    QUARTER_IN_WORDS,
+    RISK_FIRST,
+    RISKS,
+    SHARE,
+    SOUGHT,
+    SPAN_QUARTERS,
+    STEPS,
+    WHAT_WE_WANT,
+    YEAR_END,
+)
 
-PRIORITY, REFERENCE, TARGET, ACTIVITY, LEAD, SUPPORT = "priority", "reference", "target", "activity", "lead", "support"
-RESOURCES = "resources"
-TIMESCALE, START, OUTCOME, UPDATE, REPORTED, STATUS = "timescale", "start", "outcome", "update", "reported", "status"
-DONE = "done"
-
-# The first that fits decides, so the narrower come first.
-KINDS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (UPDATE, r"(?:current )?status of actions?|status update|progress (?:and|&|/) ?(?:rag|status).*"),
-        (
-            REPORTED,
-            (
-                r"last (?:updated?|reviewed)|updated(?: on)?|(?:date|month) (?:of )?(?:last )?(?:updated?|review(?:ed)?)"
-                r"|(?:last )?update date|as at|date as at|(?:update|reporting|report) (?:date|month)|date reported"
-            ),
-        ),
-        (
-            DONE,
-            r"(?:date |actually )?(?:completed|achieved|closed|finished)(?: on| date)?|actual (?:completion|end|finish)(?: date)?",
-        ),
-        (
-            STATUS,
-            (
-                r"(?:.* )?(?:b?rag+|r ?/? ?a ?/? ?g)(?: .*)?|(?:.* )?status|(?:current |delivery )?stage|(?:.* )?rating"
-                r"|on track|traffic light|colour(?: code)?|complete|status .*"
-            ),
-        ),
-        (
-            START,
-            r"(?:planned |actual |forecast )?start(?:ing)?(?: date)?|date (?:started|commenced)|commencement date|from",
-        ),
-        (
-            TIMESCALE,
-            (
-                r"(?:.* )?(?:time ?scales?|time ?frames?|time ?lines?|deadlines?)(?: .*)?|(?:.* )?due(?: date| by)?"
-                r"|(?:target|completion|end|delivery|implementation|finish|milestone)s? dates?|forecast end date|(?:by )?when(?: by)?"
-                r"|by when.*|when will .*|dates?|date (?:for|of) completion|(?:to be )?completed? by|key milestones?|milestones?|due"
-                r"|timing|ends?|finish(?:es)?|date due|reporting quarter|target completion(?: date)?|planned completion(?: date)?|to|quarter due"
-                r"|(?:target|completion|end) (?:month|quarter)|expected (?:completion|end)(?: date)?"
-            ),
-        ),
-        (
-            SUPPORT,
-            (
-                r"(?:key |other |supporting |support |delivery |relevant )*(?:partners?|agencies|organisations?)"
-                r"(?: (?:involved|agencies|organisations?|supporting))?|support(?:ing|ed by)?(?: (?:agency|officers?|leads?))?"
-                r"|partner agenc(?:y|ies)|working with|who else|with whom|with|contributors?"
-            ),
-        ),
-        (
-            LEAD,
-            (
-                r"(?:.* )?leads?(?: .*)?|(?:.* )?owners?(?: .*)?|responsib(?:le|ility)(?: .*)?|(?:.* )?responsib(?:le|ility)"
-                r"|(?:by )?who(?:m)?|by whom.*|who (?:is|will) .*|sponsors?|accountab(?:le|ility)(?: .*)?|deliver(?:y|ed) (?:led )?by"
-                r"|agenc(?:y|ies)|organisation|(?:named |responsible )?officers?|agency resources?|delivery agency|who .*led.*"
-                r"|sro|named person|assigned to|action by|lead agency.*"
-            ),
-        ),
-        (
-            UPDATE,
-            (
-                r"(?:.* )?(?:updates?|progress)(?: .*)?|comment(?:s|ary)?(?: .*)?|work to date|(?:current )?position"
-                r"|notes|narrative|activity to date|achievements?(?: .*)?|what (?:has been|have we) (?:done|achieved).*|evidence"
-                r"|delivery to date|latest (?:news|position)|(?:update |action |progress )?log|what(?: has| is)? happen(?:ed|ing).*"
-                r"|what (?:we|did we|we have|was|has been) (?:did|do|done|achieved?|delivered).*"
-                r"|where (?:are we|we are)(?: now| up to)?|how (?:is it|it is|are we) (?:going|doing).*"
-            ),
-        ),
-        (
-            OUTCOME,
-            (
-                r"(?:.* )?(?:outcomes?|impacts?|success|benefits?|outputs?)(?: .*)?|(?:key )?(?:performance )?(?:measures?|indicators)|(?:key |performance )+indicator"
-                r"|how\b.*\b(?:know|measure[ds]?|success|evidenced?|judged?)\b.*|kpis?|results?|what difference.*|measured by"
-                r"|monitoring|how (?:it will be )?measured|measures? (?:and|of) .*|performance measures?|intended results?|evaluation"
-            ),
-        ),
-        (
-            PRIORITY,
-            (
-                r"(?:strategic |key |csp |partnership |our |local )*(?:priority|priorities|theme|workstream|work stream|strand)"
-                r"(?: (?:area|theme|name|title|no|number))?s?|(?:priority )?area|thematic area"
-            ),
-        ),
-        (
-            REFERENCE,
-            (
-                r"(?:action )?(?:ref|reference|no|nos|number|item|id|#|num)(?: (?:no|number))?|(?:action|unique) (?:ref|id|no|number)"
-                r"|no ref|s no"
-            ),
-        ),
-        (RESOURCES, r"(?:.* )?(?:resources?|costs?|budget|funding)(?: .*)?"),
-        (
-            ACTIVITY,
-            (
-                r"(?:.* )?(?:actions?|activit(?:y|ies)|tasks?|initiatives?|interventions?|deliverables?|steps?)(?: .*)?"
-                r"|what(?: (?:will|are|do|is|we|needs|must|can) .*)?|how(?: .*)?|(?:detailed |brief )?description|delivery|tactics?"
-                r"|work(?: (?:to be done|planned|programme|area))?|(?:we|partners) will.*|(?:our |key )?commitments?|detail|approach"
-            ),
-        ),
-        (
-            TARGET,
-            (
-                r"(?:.* )?(?:targets?|objectives?|aims?|goals?|ambitions?)(?: .*)?|indicator|project(?: .*)?|guidance"
-                r"|what (?:we|do we) want to achieve|desired result|issue|recommendation"
-            ),
-        ),
-    )
-)
-WHAT_WE_WANT = re.compile(r"what (?:do )?we (?:want|are trying|aim|hope) .*|what are we trying .*")
-BASELINE = re.compile(r"\bbaseline\b", re.IGNORECASE)
-DOING = re.compile(r"\b(?:actions?|activit(?:y|ies))\b", re.IGNORECASE)
-# Words that headings are made of; a cell with any other word in it may still be one, but does not make its row headings
-_HEADING_WORDS = (
-    "a about accountability accountable achieve achieved achievement achievements achieving action actions activities activity actual"
-    " against agencies agency agreed aim aims an and any approach are area as assigned at b baseline be been being benefit"
-    " benefits body brag bragg budget by change comment commentary comments community commitment commitments complete"
-    " completed completion contact contributor contributors cost costs csp current date dates deadline deadlines deliver"
-    " deliverable deliverables delivered delivery department description desired detail details difference do done due end"
-    " evaluation evidence expected finish for forecast frame from funding further g goal goals has have holder how id impact impacts in"
-    " indicator indicators initiative initiatives intended intervention interventions involved is issue issues it item job"
-    " key know kpi kpis last latest lead leading leads like link linked links local look looks made main make measure"
-    " measured measures measuring milestone milestones monitor monitoring month months named narrative need needed needs next no nos"
-    " note notes number objective objectives of officer officers on or organisation organisations organization our outcome"
-    " outcomes output outputs overall owned owner owners ownership partner partners partnership people performance period person"
-    " plan planned position post priorities priority programme progress project projects proposed q quarter quarterly r rag"
-    " rags rating recommendation ref reference report reported reporting require required resource resources resp responsibility"
-    " responsible result results review reviewed risk risks rationale safety scale scales service source specific sponsor stage start started"
-    " status step steps strand strategic strategy sub success support supporting tactics take taken target targets task"
-    " tasks team the theme themes they this time timeframe timeframes timeline timelines timescale timescales timing title"
-    " to traffic light type unique up update updated updates want we what when where who whom why will with work"
-    " workstream year you your colour code date delivering led other others s ll ve re how whats going doing happened log said would did"
-)
-HEADING_WORDS = set(_HEADING_WORDS.split())
-PERIOD = re.compile(r"\b(?:q(?:uarter|tr)?s? ?([1-4])|([1-4])(?:st|nd|rd|th) q(?:uarter|tr))\b", re.IGNORECASE)
-FINANCIAL_YEAR = re.compile(r"\b20[0-9]{2} ?[/-] ?(?:20)?[0-9]{2}\b")
-MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
-MONTH_SPAN = re.compile(rf"\b{MONTHS} ?(?:-|–|to|/) ?{MONTHS}(?:[ ,]+'?[0-9]{{2,4}})?\b", re.IGNORECASE)
-MONTH_YEAR = re.compile(rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th)? )?{MONTHS}[ -]?'?[0-9]{{2,4}}\b", re.IGNORECASE)
-DAY = re.compile(r"\b[0-9]{1,2}[./][0-9]{1,2}[./](?:20)?[0-9]{2}\b")
-CONTRACTIONS = (
-    (r"[’']ll\b", " will"),
-    (r"[’']ve\b", " have"),
-    (r"[’']re\b", " are"),
-    (r"(?i)\b(it|what|how)[’']s\b", r"\1 is"),
-)
-SPAN_QUARTERS = {"apr": 1, "jul": 2, "oct": 3, "jan": 4}
-FORMER = re.compile(r"(?:previous|prior|former|initial|original|last (?:quarter|period|month|year)s?)\b.*")
-SHARE = re.compile(r"%|\bper ?cent", re.IGNORECASE)
-# A register of risks has owners, actions and ratings too
-RISKS = re.compile(
-    r"\b(?:likelihood|probability|mitigat\w+|inherent|residual|risk (?:score|rating|level))\b", re.IGNORECASE
-)
-RISK_FIRST = re.compile(
-    r"(?:description of )?(?:the )?(?:key )?risks?(?: (?:description|title|identified|event|name))?", re.IGNORECASE
-)
 LONGEST = 90  # characters of a heading
 
 
@@ -176,6 +63,18 @@ class Column:
     kind: str  # "" where the heading is not known
     heading: str
     period: str = ""
+    is_sure: bool = True  # the heading says so by itself
+    why: str = ""  # it is left out
+
+    @property
+    def field(self) -> str:
+        """What it is taken as, of FIELDS: words under a heading that is not known are a note."""
+        return "" if self.kind == LEFT else self.kind or NOTE
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether its cells go into the note of their action, after their heading."""
+        return self.kind in {"", START, DONE}
 
     @property
     def is_plain(self) -> bool:
@@ -187,7 +86,7 @@ class Column:
 @lru_cache(maxsize=2000)
 def read_column(heading: str) -> Column:
     words = " ".join(heading.split())
-    period = _period(words)
+    period = period_of(words)
     plain = MONTH_YEAR.sub(" ", MONTH_SPAN.sub(" ", PERIOD.sub(" ", DAY.sub(" ", words)))) if period else words
     for short, full in CONTRACTIONS:
         plain = re.sub(short, full, plain)
@@ -204,13 +103,16 @@ def read_column(heading: str) -> Column:
     if WHAT_WE_WANT.fullmatch(plain):
         return Column(TARGET, words)
     kind = next((kind for kind, pattern in KINDS if pattern.fullmatch(plain)), "")
+    if not kind and "\n" in heading and (whole := read_column(heading.replace("\n", ""))).kind:
+        return whole  # a word cut by a narrow column
     if period and kind in {"", ACTIVITY, REPORTED}:
         kind = UPDATE if kind != ACTIVITY else kind
     return Column(kind, words, period if kind in {UPDATE, STATUS} else "")
 
 
-def _period(words: str) -> str:
+def period_of(words: str) -> str:
     """The quarter or month that a heading names, in words that a timescale is read from; "" where none."""
+    words = QUARTER_IN_WORDS.sub(lambda found: f"Q{COUNTED[(found[1] or found[2]).lower()]}", words)
     if found := PERIOD.search(words):
         years = FINANCIAL_YEAR.search(words)
         return f"Q{found[1] or found[2]} {years[0] if years else ''}".strip()
@@ -223,7 +125,7 @@ def _period(words: str) -> str:
         return found[0]
     if (found := MONTH_YEAR.search(words)) and read_timescale(found[0]).kind != TimescaleKind.UNCLEAR:
         return found[0]
-    return ""
+    return "Q2" if HALF_YEAR.search(words) else "Q4" if YEAR_END.search(words) else ""
 
 
 def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int] | None:
@@ -231,16 +133,16 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
 
     A heading may run on into a second line, or stand under a wider one such as "Quarter 1".
     """
-    if not _may_be_heading(rows[0]):
+    if not may_be_heading(rows[0]):
         return None
     taken: list[list[str]] = []
     best: tuple[list[Column], int] | None = None
     for number, row in enumerate(rows[:3], start=1):
-        if number > 1 and not (_runs_on(row) if best else _groups(rows[0]) and _may_be_heading(row)):
+        if number > 1 and not (_runs_on(row) if best else _groups(rows[0]) and may_be_heading(row)):
             break
         if best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
             break  # the same headings again, not a second line of them
-        taken.append(_spread(row, rows[number : number + 1], taken[-1] if taken else [""] * len(row)))
+        taken.append(spread(row, rows[number : number + 1], taken[-1] if taken else [""] * len(row)))
         columns = [read_column(" ".join(filter(None, parts))) for parts in zip(*taken, strict=True)]
         if is_heading(columns):
             best = settle(columns), number
@@ -258,8 +160,9 @@ def is_heading(columns: Sequence[Column]) -> bool:
         return False
     if ACTIVITY in kinds:
         return bool(kinds & {LEAD, SUPPORT, TIMESCALE, UPDATE, STATUS, OUTCOME, TARGET, PRIORITY, REPORTED})
-    if len(columns) < 3 or any(BASELINE.search(column.heading) for column in columns):
-        return False  # a list of who leads on what, or a table of figures
+    unknown = sum(not column.kind for column in columns)
+    if len(columns) < 3 or unknown * 3 > len(columns) or any(BASELINE.search(column.heading) for column in columns):
+        return False  # a list of who leads on what, a row of labels and texts, or a table of figures
     return (TARGET in kinds and bool(kinds & {LEAD, TIMESCALE})) or {OUTCOME, LEAD, TIMESCALE} <= kinds
 
 
@@ -280,26 +183,32 @@ def settle(columns: list[Column]) -> list[Column]:
             DOING.search(columns[second].heading) or _asks_how(columns[second])
         ):
             kinds[first], first = TARGET, second  # "What" beside "How" or "Actions"
-    if TARGET not in kinds and OUTCOME in kinds[:first]:
+    if TARGET not in kinds and OUTCOME in kinds[:first] and SOUGHT.search(columns[kinds.index(OUTCOME)].heading):
         kinds[kinds.index(OUTCOME)] = TARGET
     if kinds.count(TIMESCALE) > 1:  # steps on the way, beside the day each is due
-        steps = [
-            columns[place].heading.lower().startswith(("milestone", "key milestone")) for place in range(len(kinds))
-        ]
-        kinds = ["" if kind == TIMESCALE and is_step else kind for kind, is_step in zip(kinds, steps, strict=True)]
-    for kind in (ACTIVITY, TARGET, PRIORITY, REFERENCE):
+        steps = [column.kind == TIMESCALE and bool(STEPS.match(column.heading)) for column in columns]
+        if kinds.count(TIMESCALE) > sum(steps):
+            kinds = ["" if is_step else kind for kind, is_step in zip(kinds, steps, strict=True)]
+    if LEAD not in kinds and SUPPORT in kinds:  # the only bodies it names
+        kinds[kinds.index(SUPPORT)] = LEAD
+    if PRIORITY not in kinds:  # of one action: a note on it
+        kinds = ["" if kind == PROBLEM else kind for kind in kinds]
+    for kind in (ACTIVITY, TARGET, PRIORITY, PROBLEM, REFERENCE):
         for place in [place for place, each in enumerate(kinds) if each == kind][1:]:
             kinds[place] = ""
     whole = {period[:2]: period for column in columns if FINANCIAL_YEAR.search(period := column.period)}
     periods = [whole.get(column.period, column.period) for column in columns]  # "BRAG Q1" beside "Update Q1 2023/24"
-    return [Column(kind, column.heading, period) for kind, column, period in zip(kinds, columns, periods, strict=True)]
+    return [
+        Column(kind, column.heading, period, is_sure=kind == column.kind != "")
+        for kind, column, period in zip(kinds, columns, periods, strict=True)
+    ]
 
 
 def _asks_how(column: Column) -> bool:
     return column.heading.lower().startswith("how")
 
 
-def _may_be_heading(row: Sequence[Cell]) -> bool:
+def may_be_heading(row: Sequence[Cell]) -> bool:
     filled = [cell.text for cell in row if cell.text]
     return (
         len(filled) > 1
@@ -318,10 +227,10 @@ def _runs_on(row: Sequence[Cell]) -> bool:
 
 def _groups(row: Sequence[Cell]) -> bool:
     """Whether a row only parts the columns into groups: "Quarter 1", "Quarter 2"."""
-    return _runs_on(row) or all(_period(cell.text) or read_column(cell.text).is_plain for cell in row if cell.text)
+    return _runs_on(row) or all(period_of(cell.text) or read_column(cell.text).is_plain for cell in row if cell.text)
 
 
-def _spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]], above: Sequence[str]) -> list[str]:
+def spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]], above: Sequence[str]) -> list[str]:
     """The texts of a heading row, a wide cell's repeated over each column it covers.
 
     On a sheet "Quarter 1" is often written once over two columns without merging them. A column that has its heading
@@ -331,6 +240,6 @@ def _spread(row: Sequence[Cell], below: Sequence[Sequence[Cell]], above: Sequenc
     for place, cell in enumerate(row):
         is_covered = cell.is_merged_left and not cell.is_merged_above
         is_free = not cell.text and not above[place]
-        is_under_period = is_free and bool(texts and below and below[0][place].text and _period(texts[-1]))
+        is_under_period = is_free and bool(texts and below and below[0][place].text and period_of(texts[-1]))
         texts.append(texts[-1] if texts and (is_covered or is_under_period) else cell.text)
     return texts

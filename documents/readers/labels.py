@@ -83,6 +83,7 @@ _GENERIC = (
     " implementation in index introduction is key local monitoring objectives of on one our overview page partnership"
     " partnerships performance plan plans position priorities priority programme progress q quarter quarterly rag report"
     " reporting review revised safer safety schedule sheet six statement status strategic strategy summary table the themes"
+    " dashboard cover instructions guidance lists lookup lookups"
     " this three to tracker two update updated updates v version we what with work workplan year january february march april"
     " may june july august september october november december"
 )
@@ -99,7 +100,7 @@ LABELS = {
     "context": "narrative", "lead": "narrative", "priority lead": "narrative", "lead officer": "narrative",
     "lead agency": "narrative", "partners": "narrative", "narrative": "narrative", "description": "narrative",
     "desired outcomes": "outcomes", "key outcomes": "outcomes", "theme lead": "narrative", "sponsor": "narrative",
-    "why is this important": "problem", "links to other plans": "narrative", "key partners": "narrative",
+    "why is this important": "problem", "why": "problem", "links to other plans": "narrative", "key partners": "narrative",
 }  # fmt: skip
 _VERBS = (
     "promote support develop deliver continue work working raise review implement identify ensure provide increase reduce"
@@ -107,6 +108,15 @@ _VERBS = (
     " produce train target use build maintain introduce launch conduct share agree commission evaluate map"
 )
 VERBS = set(_VERBS.split())
+NUMBERED_ACTION = re.compile(
+    r"Action (?:no\.? ?)?(?P<number>[A-Z]{0,3}[0-9]+(?:\.[0-9]+)*[a-z]?)\s*[:.–—-]\s*(?P<text>\S.*)", re.IGNORECASE
+)
+COMPLETED = re.compile(
+    r"(?:(?:list|register|log|archive) of )?(?:previously )?(?:completed?|closed|achieved|finished|delivered)"
+    r"(?: (?:and|or|/) ?(?:completed?|closed|archived|achieved))?(?: (?:actions?|activit(?:y|ies)|tasks?|items?|projects?)\b.*)?"
+    r"|(?:actions?|activities|tasks?|items?|projects?) (?:already |now )?(?:completed?|closed|achieved|finished|delivered)\b.*",
+    re.IGNORECASE,
+)
 LONGEST_TITLE = 40  # words
 
 
@@ -159,6 +169,11 @@ def read_label(text: str) -> str | None:
     label = LABELS.get(words) or LABELS.get(re.sub(r"\s*[0-9]+$", "", words))
     asked = read_part(text) if text.strip().endswith("?") else None
     return label or (asked if asked in {"actions", "problem", "outcomes", "targets"} else None)
+
+
+def is_completed_section(text: str) -> bool:
+    """Whether a heading says that the actions under it are done: "Completed actions", "Actions closed in Q2"."""
+    return len(text.split()) <= 10 and bool(COMPLETED.fullmatch(text.strip(" :.")))
 
 
 def is_generic(text: str) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import capwords
 
 from actions.timescales import read_timescale
-from documents.readers.blocks import Blocks, Line, Table
-from documents.readers.labels import read_priority_heading
+from documents.readers.blocks import Blocks, Cell, Line, Table
+from documents.readers.headers import read_heading_rows
+from documents.readers.labels import is_generic, read_priority_heading
 from plans.quarters import Quarter
 
 SPAN = re.compile(r"\b(20[0-9]{2})\s?(?:/|-|–|to|and)\s?(?:(?:31(?:st)? )?March )?(20[0-9]{2}|[0-9]{2})\b")
@@ -33,6 +34,7 @@ AS_AT = re.compile(
 QUARTER = re.compile(r"\b(?:quarter|qtr|q) ?([1-4])\b", re.IGNORECASE)
 ABBREVIATED = re.compile(r"\b([A-Z][\w’'-]+(?:\s(?:[A-Z][\w’'-]+|and|&|of|upon)){0,6})\sCSP\b")
 OPENING = 15  # lines
+OPENING_BLOCKS = 6
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,17 @@ def read_opening(blocks: Blocks, name: str) -> Opening:
     lines = [block for block in blocks.body if isinstance(block, Line)]
     titles = [line.text for line in lines if line.is_title]
     titles += [line.text for line in lines[:OPENING] if 0 < line.level <= 2 and not read_priority_heading(line.text)]
-    cells = [row for block in blocks.body[:2] if isinstance(block, Table) for row in block.rows[:4]]
-    alone = [texts[0] for row in cells if len(texts := [cell.text for cell in row if cell.text]) == 1]
-    alone = [text for text in alone if not read_priority_heading(text)]
+    tables = [block for block in blocks.body[:OPENING_BLOCKS] if isinstance(block, Table)]
+    texts = [[cell.text for cell in row if cell.text] for table in tables for row in _above_headings(table)]
+    alone = [row[0] for row in texts if len(row) == 1 and not read_priority_heading(row[0])]
     return Opening((*titles, blocks.heading, *alone), file_words(name), tuple(line.text for line in lines[:OPENING]))
+
+
+def _above_headings(table: Table) -> Iterator[Sequence[Cell]]:
+    for number, row in enumerate(table.rows[:4]):
+        if read_heading_rows(table.rows[number : number + 3]):
+            return
+        yield row
 
 
 def file_words(name: str) -> str:
@@ -60,15 +69,15 @@ def file_words(name: str) -> str:
     return re.sub(r"(?<=[0-9])[-_](?=[0-9]{2}(?:[0-9]{2})?\b)", "/", stem.replace("_", "-")).replace("-", " ")
 
 
-def read_title(opening: Opening) -> str:
+def read_title(opening: Opening, year: int | None) -> str:
     """What the document calls itself: the first of its titles that says plan or strategy, else the first of all."""
-    named = [
-        text for text in opening.titles if re.search(r"\b(?:plan|strategy|agreement|tracker)\b", text, re.IGNORECASE)
-    ]
+    own = [text for text in opening.titles if not is_generic(text) or " " in text]
+    named = [text for text in own if re.search(r"\b(?:plan|strategy|agreement|tracker)\b", text, re.IGNORECASE)]
+    named = [text for text in named if read_one_year(text) in {None, year}] or named
     named.sort(key=lambda text: (not re.search("20[0-9]{2}", text), " " not in text))
     file = [opening.file] if PLANS.search(opening.file) else []
     dated = [text for text in opening.lines if PLANS.search(text) and re.search("20[0-9]{2}", text) and _is_short(text)]
-    return next(filter(None, [*named, *dated, *file, *opening.titles, opening.file]), "")
+    return next(filter(None, [*named, *dated, *file, *own, opening.file, *opening.titles]), "")
 
 
 def read_year(opening: Opening) -> int | None:
@@ -88,6 +97,12 @@ def read_year(opening: Opening) -> int | None:
             return start + min(NUMBERS[ordinal], length) - 1
     years = [int(found[1]) for text in named if PLANS.search(text) and (found := ALONE.search(text))]
     return years[0] if years else None
+
+
+def read_one_year(text: str) -> int | None:
+    """2023 of "2023-24 Action Plan"; None where it names no year, or several."""
+    spans = {int(start) for start, end in SPAN.findall(text) if (int(end) - int(start)) % 100 == 1}
+    return spans.pop() if len(spans) == 1 else None
 
 
 def read_partnership(opening: Opening) -> str:

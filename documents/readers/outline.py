@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from documents.readers.blocks import Line, Table
+from documents.readers.boxes import is_box
 from documents.readers.drafts import plain
 from documents.readers.headers import has_headings
-from documents.readers.labels import NUMBERED, is_generic, read_part, read_priority_heading
-from documents.readers.tables import is_box
+from documents.readers.labels import NUMBERED, NUMBERED_ACTION, is_generic, read_part, read_priority_heading
 
 BOLD, NUMBERED_PLAIN, BARE = 10, 20, 30  # ranks of headings that carry no heading style
 LONGEST = 25  # words of a heading with no style
@@ -29,6 +30,8 @@ def read_outline(body: Sequence[Line | Table]) -> Outline:
     anchors = [place for place, block in enumerate(body) if _is_anchor(block, place, ranks)]
     for loosely in (False, True):
         named = _named_priorities(body, loosely=loosely)
+        if loosely and (numbered := _numbered_above(body, named, ranks)):
+            return Outline(frozenset(numbered), ranks)
         if any(place < anchor for place in named for anchor in anchors):
             return Outline(frozenset(named), ranks | dict.fromkeys(named - set(ranks), BOLD))
     return Outline(frozenset(_openers(body, ranks, anchors)), ranks)
@@ -50,7 +53,7 @@ def _rank(line: Line, following: Line | Table | None) -> int:
     if len(words) > LONGEST or line.is_listed:
         return 0
     ends = line.text.rstrip()[-1:]
-    if line.is_bold and ends not in ".,;":
+    if (line.is_bold or _is_in_capitals(line.text)) and ends not in ".,;":
         return BOLD
     if ends not in ".,;" and (found := NUMBERED.fullmatch(line.text)):
         return NUMBERED_PLAIN + found["number"].count(".")
@@ -59,6 +62,11 @@ def _rank(line: Line, following: Line | Table | None) -> int:
     if isinstance(following, Table) and ends not in ".,;:" and len(words) <= LONGEST:
         return BARE
     return 0
+
+
+def _is_in_capitals(text: str) -> bool:
+    """ "TACKLING VIOLENCE", as headings are typed where nothing else sets them off."""
+    return text.isupper() and len(re.findall(r"[A-Z]{3,}", text)) > 1
 
 
 def _named_priorities(body: Sequence[Line | Table], *, loosely: bool) -> set[int]:
@@ -79,11 +87,23 @@ def _named_priorities(body: Sequence[Line | Table], *, loosely: bool) -> set[int
     return {place for place in headings if not styled or place in styled or not lines[place].level}
 
 
+def _numbered_above(body: Sequence[Line | Table], named: set[int], ranks: dict[int, int]) -> set[int]:
+    """Headings numbered 1, 2, 3 over objectives numbered 1.1, 1.2, 2.1: those are the priorities, and these targets."""
+    lines = {place: block.text for place, block in enumerate(body) if isinstance(block, Line)}
+    read = [read_priority_heading(lines[place], loosely=True) for place in named]
+    parts = {number.partition(".")[0] for number, _ in filter(None, read) if "." in number}
+    return {
+        place
+        for place in ranks
+        if place not in named and (found := NUMBERED.fullmatch(lines[place])) and found["number"] in parts
+    }
+
+
 def _is_anchor(block: Line | Table, place: int, ranks: dict[int, int]) -> bool:
     """Whether something of a priority stands here: a table of actions, a box of labels, a list under "Actions"."""
     if isinstance(block, Table):
         return has_headings(block) or is_box(block)
-    return place in ranks and read_part(block.text) == "actions"
+    return bool(NUMBERED_ACTION.fullmatch(block.text)) or (place in ranks and read_part(block.text) == "actions")
 
 
 def _openers(body: Sequence[Line | Table], ranks: dict[int, int], anchors: list[int]) -> set[int]:
@@ -93,7 +113,10 @@ def _openers(body: Sequence[Line | Table], ranks: dict[int, int], anchors: list[
     plain_headings = {
         place: ranks[place]
         for place, text in texts.items()
-        if not read_part(text) and not is_generic(text) and said[plain(text)] == 1
+        if not read_part(text)
+        and not is_generic(text)
+        and not NUMBERED_ACTION.fullmatch(text)
+        and said[plain(text)] == 1
     }
     chains = [_chain(anchor, ranks, plain_headings) for anchor in anchors]
     chains = [chain for chain in chains if chain]
@@ -108,7 +131,7 @@ def _openers(body: Sequence[Line | Table], ranks: dict[int, int], anchors: list[
 def _chain(anchor: int, ranks: dict[int, int], plain_headings: dict[int, int]) -> list[int]:
     """The headings an anchor stands under, outermost first."""
     chain: list[int] = []
-    limit = 99
+    limit = ranks.get(anchor, BARE) + 1  # a heading over a list may be set as its priority is
     for place in range(anchor - 1, -1, -1):
         if place in ranks and ranks[place] < limit:
             limit = ranks[place]

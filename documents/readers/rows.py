@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from actions.timescales import TimescaleKind, read_timescale
+from actions.timescales import read_timescale
 from csp.statuses import RagStatus
-from documents.readers import headers
+from documents.readers import fields
 from documents.readers.blocks import Cell, is_rule
-from documents.readers.drafts import Draft, begins_lower, dated, join, plain
+from documents.readers.drafts import Draft, begins_lower, dated, join
+from documents.readers.entries import dated_entries
 from documents.readers.headers import Column
 from documents.readers.plan import ReadUpdate
-from documents.readers.statuses import is_under_way, read_colour, read_leading_status, read_status
+from documents.readers.statuses import is_under_way, read_leading_status, read_status
 from plans.quarters import year_label
 
-STANDING = (headers.LEAD, headers.SUPPORT, headers.TIMESCALE, headers.START, headers.STATUS, headers.REPORTED)
+BRAG = re.compile(r"\bb ?/? ?r ?/? ?a ?/? ?g", re.IGNORECASE)
+RATING = re.compile(r"\bb?rag\b|\brating\b|\br ?/ ?a ?/ ?g\b|traffic", re.IGNORECASE)
+STANDING = (fields.LEAD, fields.SUPPORT, fields.TIMESCALE, fields.START, fields.STATUS, fields.REPORTED)
 
 
 @dataclass
@@ -27,13 +30,14 @@ class Row:
     columns: Sequence[Column]
     cells: Sequence[Cell]
     where: str
+    rated: frozenset[int] = frozenset()  # columns whose shading is a status, where no column is for that
     texts: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.texts = {}
-        for column, cell in zip(self.columns, self.cells, strict=True):
+        for column, cell in self.pairs:
             if column.kind:
-                between = "\n" if column.kind == headers.LEAD else ""
+                between = "\n" if column.kind == fields.LEAD else ""
                 held = self.texts.get(column.kind, "")
                 self.texts[column.kind] = (
                     f"{held}{between}{cell.text}" if between and held and cell.text else join(held, cell.text)
@@ -47,7 +51,7 @@ class Row:
 
     def merged(self, kind: str) -> bool:
         """Whether every cell of that kind belongs to a merged cell that began in a row above."""
-        cells = [cell for column, cell in zip(self.columns, self.cells, strict=True) if column.kind == kind]
+        cells = [cell for column, cell in self.pairs if column.kind == kind]
         return bool(cells) and all(cell.is_merged_above for cell in cells)
 
     @property
@@ -57,35 +61,36 @@ class Row:
         return not any(self.text(kind) for kind in STANDING) and begins_lower(written[0])
 
     @property
-    def timescale(self) -> str:
-        start, end = self.text(headers.START), self.text(headers.TIMESCALE)
-        return f"{start} to {end}" if start and end else end or (f"From {start}" if start else "")
+    def note(self) -> str:
+        """The cells of columns without a field of their own, each after its heading."""
+        noted = [(column, cell.text) for column, cell in self.pairs if column.is_noted and not is_rule(cell.text)]
+        return "\n".join(f"{column.heading}: {text}" if column.heading else text for column, text in noted)
 
     @property
-    def note(self) -> str:
-        pairs = zip(self.columns, self.cells, strict=True)
-        kinds = {"", headers.DONE}
-        noted = [(column, cell.text) for column, cell in pairs if column.kind in kinds and not is_rule(cell.text)]
-        return "\n".join(f"{column.heading}: {text}" if column.heading else text for column, text in noted)
+    def pairs(self) -> Iterator[tuple[Column, Cell]]:
+        return zip(self.columns, self.cells, strict=True)
 
     def updates(self, draft: Draft) -> list[ReadUpdate]:
         """What the row says of progress: one update, or one for each period that its headings name."""
-        periods = list(dict.fromkeys(column.period for column in self.columns if column.kind == headers.UPDATE))
+        periods = list(dict.fromkeys(column.period for column in self.columns if column.kind == fields.UPDATE))
         periods += [
-            p for p in dict.fromkeys(c.period for c in self.columns if c.kind == headers.STATUS) if p not in periods
+            p for p in dict.fromkeys(c.period for c in self.columns if c.kind == fields.STATUS) if p not in periods
         ]
+        if self.rated and not periods:
+            periods = [""]
         told = {period: self._told(period, draft) for period in periods}
         if "" in told and len(told) > 1 and not told[""].progress:
             self._give_status_to_latest(told)
-        elif "" in told and not self.text(headers.REPORTED):
+        elif "" in told and not self.text(fields.REPORTED):
             _give_progress_to_latest(told)
         updates = [update for update in told.values() if update.progress or update.status or update.status_as_typed]
+        updates = [entry for update in updates for entry in dated_entries(update, draft.year)]
         updates = self._completed(updates, draft)
         return [self._with_words(update, draft) for update in updates]
 
     def _completed(self, updates: list[ReadUpdate], draft: Draft) -> list[ReadUpdate]:
         """With the completion that a day under "Completed" tells of; the words there are a note on the action."""
-        typed = self.text(headers.DONE)
+        typed = self.text(fields.DONE)
         day = read_timescale(typed).last_day if typed else None
         if day is None or len(updates) > 1 or any(update.status_as_typed for update in updates):
             return updates
@@ -106,17 +111,28 @@ class Row:
             )
 
     def _told(self, period: str, draft: Draft) -> ReadUpdate:
-        progress = status_words = colour = ""
-        for column, cell in zip(self.columns, self.cells, strict=True):
-            if column.kind == headers.UPDATE and column.period == period:
+        progress = colour = ""
+        typed: list[tuple[str, str]] = []  # the heading and words of each status column
+        for place, (column, cell) in enumerate(self.pairs):
+            if column.kind == fields.UPDATE and column.period == period:
                 progress = join(progress, cell.text if not is_rule(cell.text) else "")
-            if column.kind == headers.STATUS and column.period == period:
-                status_words = join(status_words, cell.text if not is_rule(cell.text) else "")
+            if column.kind == fields.STATUS and column.period == period:
+                typed += [(column.heading, cell.text)] if not is_rule(cell.text) else []
                 if self._stands_out(cell):
                     colour = cell.colour
-        told = self._rated(progress, status_words, colour, draft)
+            if place in self.rated and (column.kind != fields.UPDATE or column.period == period):
+                colour = cell.colour
+        is_brag = any(
+            BRAG.search(column.heading)
+            for column, _ in self.pairs
+            if (column.kind, column.period) == (fields.STATUS, period)
+        )
+        told = self._rated_twice(progress, typed, draft) if len(typed) > 1 else None
+        if told is None:
+            words = "\n".join(words for _, words in typed)
+            told = self._rated(progress, words, colour, is_brag, draft)
         if not period:
-            return dated(told, self.text(headers.REPORTED))
+            return dated(told, self.text(fields.REPORTED))
         return ReadUpdate(told.progress, told.status, told.status_as_typed, "", self._period_end(period, draft))
 
     def _stands_out(self, cell: Cell) -> bool:
@@ -124,29 +140,51 @@ class Row:
         others = [other for other in self.cells if other is not cell and not other.is_merged_above]
         return bool(cell.colour) and any(other.colour != cell.colour for other in others)
 
-    def _rated(self, progress: str, words: str, colour: str, draft: Draft) -> ReadUpdate:
-        if words and not (is_under_way(words) and read_colour(colour)):
-            return self._rated_in_words(progress, words, draft)
-        if not words and (leading := read_leading_status(progress)):
-            status, typed, rest = leading
-            draft.doubt("status in the update", self.where, progress, f"Read as {typed}.")
-            return ReadUpdate(rest, status, typed)
-        if shade := read_colour(colour):
-            status, name = shade
-            shown = f"{words}, shaded {name}" if words else f"shaded {name}"
-            draft.doubt("status from a colour", self.where, shown, f"Read as {status.replace('_', ' ')}.")
-            return ReadUpdate(progress, status, words)
-        return ReadUpdate(progress)
+    def _rated_twice(self, progress: str, typed: Sequence[tuple[str, str]], draft: Draft) -> ReadUpdate | None:
+        """A stage beside a rating, as "Closed" beside G: done is done, or else the rating tells how it goes."""
+        stages = [words for heading, words in typed if not RATING.search(heading)]
+        ratings = [(words, bool(BRAG.search(heading))) for heading, words in typed if RATING.search(heading)]
+        if len(stages) != 1 or len(ratings) != 1:
+            return None
+        words, is_brag = ratings[0]
+        stage = read_status(stages[0])
+        if stage == RagStatus.COMPLETE:
+            status = draft.ratings.of_words(stages[0])
+        else:
+            status = draft.ratings.of_words(words, is_brag=is_brag)
+            status = draft.ratings.of_words(stages[0]) if status is None and stage else status
+        said = "\n".join(words for _, words in typed)
+        if status is None:
+            draft.doubt("status not understood", self.where, said, "Kept as typed and not rated.")
+        return ReadUpdate(progress, status or "", said)
 
-    def _rated_in_words(self, progress: str, words: str, draft: Draft) -> ReadUpdate:
-        status = read_status(words)
-        if status is not None:
-            return ReadUpdate(progress, status, words)
-        if leading := read_leading_status(words):
-            status, typed, rest = leading
-            return ReadUpdate(join(progress, rest), status, typed)
-        draft.doubt("status not understood", self.where, words, "Kept as typed and not rated.")
-        return ReadUpdate(progress, "", words)
+    def _rated(self, progress: str, words: str, colour: str, is_brag: bool, draft: Draft) -> ReadUpdate:
+        shade = draft.ratings.of_colour(colour, is_brag=is_brag) if _needs_colour(words, progress) else None
+        if words and shade is None:
+            return self._rated_in_words(progress, words, is_brag, draft)
+        if not words and (leading := read_leading_status(progress)):
+            typed, rest = leading
+            draft.doubt("status in the update", self.where, progress, f"Read as {typed}.")
+            return ReadUpdate(rest, draft.ratings.of_words(typed) or "", typed)
+        if shade is None:
+            return ReadUpdate(progress)
+        status, name = shade
+        shown = f"{words}, shaded {name}" if words else f"shaded {name}"
+        if status is None:
+            draft.doubt("colour to be told", self.where, shown, "Not rated until you say what it stands for.")
+        else:
+            read_as = status.replace("_", " ") or "not rated"
+            draft.doubt("status from a colour", self.where, shown, f"Read as {read_as}.")
+        return ReadUpdate(progress, status or "", words)
+
+    def _rated_in_words(self, progress: str, words: str, is_brag: bool, draft: Draft) -> ReadUpdate:
+        if (leading := read_leading_status(words)) and read_status(words, is_brag=is_brag) is None:
+            typed, rest = leading
+            return ReadUpdate(join(progress, rest), draft.ratings.of_words(typed, is_brag=is_brag) or "", typed)
+        status = draft.ratings.of_words(words, is_brag=is_brag)
+        if status is None:
+            draft.doubt("status not understood", self.where, words, "Kept as typed and not rated.")
+        return ReadUpdate(progress, status or "", words)
 
     def _with_words(self, update: ReadUpdate, draft: Draft) -> ReadUpdate:
         """An update that gives words but no status in the status column: the words are its progress."""
@@ -161,40 +199,11 @@ class Row:
         return read_timescale(period).last_day
 
 
-def check_columns(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> list[Column]:
-    """Look at what the columns hold: a "status" of whole sentences is an update; a "priority" of High and Low is not one."""
-    kinds = [column.kind for column in columns]
-    checked = []
-    numbers_only = False  # in the column before
-    for place, column in enumerate(columns):
-        texts = [row[place].text for row in rows if row[place].text]
-        kind = column.kind
-        before = columns[place - 1] if place else None
-        if before and before.kind == headers.PRIORITY and not kind and column.heading in {"", before.heading}:
-            kind = headers.PRIORITY if numbers_only else ""  # the title beside its number
-        numbers_only = bool(texts) and all(re.fullmatch(r"[0-9]{1,2}[.)]?", text) for text in texts)
-        if kind == headers.STATUS and headers.UPDATE not in kinds and _mostly_sentences(texts):
-            kind = headers.UPDATE
-        if (
-            kind == headers.PRIORITY
-            and texts
-            and all(plain(text) in {"high", "medium", "low", "h", "m", "l", "urgent"} for text in texts)
-        ):
-            kind = ""
-        checked.append(Column(kind, column.heading, column.period))
-    return checked
-
-
-def _mostly_sentences(texts: list[str]) -> bool:
-    return sum(read_status(text) is None and len(text.split()) > 4 for text in texts) * 2 > len(texts)
-
-
-def fits(columns: list[Column], rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether a table without headings may go on with these columns: some day or status in it can be read as one."""
-    pairs = [(column.kind, cell.text) for row in rows for column, cell in zip(columns, row, strict=True) if cell.text]
-    days = [read_timescale(text).kind != TimescaleKind.UNCLEAR for kind, text in pairs if kind == headers.TIMESCALE]
-    statuses = [read_status(text) is not None for kind, text in pairs if kind == headers.STATUS]
-    return not (days or statuses) or any(days + statuses)
+def _needs_colour(words: str, progress: str) -> bool:
+    """Whether shading decides: beside no words, words that only say it is under way, or a bare figure."""
+    if words:
+        return is_under_way(words) or bool(re.fullmatch(r"[0-9]{1,2}", words))
+    return read_leading_status(progress) is None
 
 
 def _give_progress_to_latest(told: dict[str, ReadUpdate]) -> None:

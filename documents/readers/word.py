@@ -14,6 +14,7 @@ from lxml.etree import _Element as Element
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
 from documents.readers.plan import CannotRead
+from documents.readers.wordcolours import cell_colour, is_struck
 
 W_P, W_TBL, W_TR, W_TC, W_T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t"))
 BOX = qn("w:txbxContent")
@@ -154,7 +155,8 @@ def _tables(table: Element, styles: Styles) -> Iterator[Line | Table]:
             for cell in row:
                 yield from _blocks(cell, styles)
         return
-    squares = [_row(row, row_cells, styles) for row, row_cells in zip(rows, cells, strict=True)]
+    columns = _even_columns(cells)
+    squares = [_row(row, row_cells, styles, columns) for row, row_cells in zip(rows, cells, strict=True)]
     width = max((len(row) for row in squares), default=0)
     yield Table(tuple((*row, *[Cell()] * (width - len(row))) for row in squares))
 
@@ -168,9 +170,10 @@ def _within(parent: Element, tag: str) -> Iterator[Element]:
             yield from _within(child, tag)
 
 
-def _row(row: Element, cells: list[Element], styles: Styles) -> list[Cell]:
+def _row(row: Element, cells: list[Element], styles: Styles, columns: int | None) -> list[Cell]:
+    """`columns` is how many cells each whole row has, where that is the same for all; their widths then do not matter."""
     before = _value(row.find(qn("w:trPr")), "w:gridBefore") or "0"
-    squares = [Cell()] * min(int(before), 100)
+    squares = [Cell()] * min(int(before), 100) if columns is None else []
     for cell in cells:
         properties = cell.find(qn("w:tcPr"))
         merge = properties.find(qn("w:vMerge")) if properties is not None else None
@@ -178,19 +181,25 @@ def _row(row: Element, cells: list[Element], styles: Styles) -> list[Cell]:
         lines = list(_blocks(cell, styles))
         text = "\n".join(_flat(line) for line in lines)
         is_bold = bool(lines) and all(isinstance(line, Line) and line.is_bold for line in lines)
-        squares.append(Cell(text, _colour(properties), is_bold, is_merged_above=is_continued and not text))
-        span = min(int(_value(properties, "w:gridSpan") or 1), 100)
-        squares += [Cell(is_merged_left=True, is_merged_above=is_continued and not text)] * (span - 1)
+        above = is_continued and not text
+        squares.append(Cell(text, cell_colour(cell, text), is_bold, above, is_struck=bool(text) and is_struck(cell)))
+        span = _span(cell) if columns is None else columns if len(cells) == 1 else 1
+        squares += [Cell(is_merged_left=True, is_merged_above=above)] * (span - 1)
     return squares
+
+
+def _span(cell: Element) -> int:
+    return min(int(_value(cell.find(qn("w:tcPr")), "w:gridSpan") or 1), 100)
+
+
+def _even_columns(cells: list[list[Element]]) -> int | None:
+    """How many cells every row has, rows of one apart, where the rows do not all keep to the same column borders."""
+    counts = {len(row) for row in cells} - {1}
+    spans = {tuple(map(_span, row)) for row in cells if len(row) > 1}
+    return counts.pop() if len(counts) == 1 and len(spans) > 1 else None
 
 
 def _flat(block: Line | Table) -> str:
     if isinstance(block, Line):
         return block.text
     return "\n".join(cell.text for row in block.rows for cell in row if cell.text)
-
-
-def _colour(properties: Element | None) -> str:
-    shading = properties.find(qn("w:shd")) if properties is not None else None
-    fill = shading.get(qn("w:fill"), "") if shading is not None else ""
-    return fill.upper() if re.fullmatch(r"[0-9a-fA-F]{6}", fill) else ""

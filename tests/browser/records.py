@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from actions.models import Action, LeadRole, SentBack, Update
 from actions.timescales import read_timescale
@@ -10,6 +11,9 @@ from csp.statuses import RagStatus
 from documents.models import CommitteeReport
 from documents.publishing.public import for_the_public
 from documents.summaries.asking import Asked
+from documents.bringing_in import Sent, bring_in
+from documents.models import ImportPriority, ImportRow, PlanImport
+from documents.taking_in import take_in
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, Marking, PlanStatus, Section, StrategicPriority, Strategy
 from priorities.models import Measure, Priority, Target
 from reviews.links import digest_of
@@ -70,6 +74,10 @@ class Records:
     given: Update  # by that link
     recommendation: Recommendation
     committee_report: CommitteeReport
+    plan_import: PlanImport
+    import_priority: ImportPriority
+    import_row: ImportRow
+    plan_taken_in: PlanImport
 
 
 def link_for(plan: AnnualPlan, agency: Agency, maker: User) -> ReturnLink:
@@ -82,6 +90,28 @@ def given_by(link: ReturnLink, action: Action, **words: str) -> Update:
     given = UpdateFactory(action=action, reported_on=date(2017, 8, 14), recorded_by=None, **words)
     GivenByLink.objects.create(update=given, link=link)
     return given
+
+
+def imports_of(partnership: Partnership, officer: User, cell: str) -> dict[str, Any]:
+    """A plan to be checked, with something open on every page of it, and one that has been taken in."""
+    headings = "Target\tAction\tLead\tTimescale\tOutcome\tUpdate\tLast updated\tRAG"
+    rows = [
+        f"{cell}\tRun patrols. Train staff.\t{cell}\t2018\t{cell}\t{cell}\t\tBehind schedule",
+        "\tMark bicycles.\tTVP\tMarch 2018\t\tBegun.\tJuly 2017\tYellow",
+    ]
+    text = "\n".join(
+        [f"Plan 2020/21 {cell}", f"Seen by {cell}", "Priority 1: Violence", headings, *rows, "Alpha\tBeta\n"]
+    )
+    plan_import = bring_in(partnership, Sent.pasted(text), year=None, by=officer)
+    plain = Sent.pasted("Plan 2021/22\nPriority 1: Violence\nAction\tTimescale\nRun patrols\tMay 2021")
+    taken = bring_in(partnership, plain, year=None, by=officer)
+    take_in(taken, by=officer, on=date(2021, 6, 1))
+    return {
+        "plan_import": plan_import,
+        "import_priority": plan_import.priorities.get(),
+        "import_row": plan_import.rows.in_order()[0],
+        "plan_taken_in": taken,
+    }
 
 
 def officer_of(partnership: Partnership, **fields: str) -> User:
@@ -121,6 +151,7 @@ def bare_records() -> Records:
         given=given_by(link, ActionFactory(priority=holding), given_by="S, W"),
         recommendation=RecommendationFactory(plan=elsewhere, asked_by=officer),
         committee_report=CommitteeReportFactory(plan=elsewhere),
+        **imports_of(partnership, officer, "x"),
     )
 
 
@@ -189,6 +220,7 @@ def full_records() -> Records:
         given=given,
         recommendation=full_recommendations(plan, priority, police, officer),
         committee_report=full_report(plan, officer),
+        **imports_of(partnership, officer, AWKWARD),
     )
 
 

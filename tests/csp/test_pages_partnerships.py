@@ -218,7 +218,7 @@ def test_partnership_takes_the_same_queries_however_full(client, county, rows, d
         AnnualPlanFactory(partnership=district)
     client.force_login(user)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(county.get_absolute_url())
 
 

@@ -50,6 +50,27 @@ def add_table(built: Document, rows: Sequence[Sequence[str]]) -> Table:
     return table
 
 
+def card(*pairs: tuple[str, str]) -> list[list[str]]:
+    """A form of one action: a label and its text in each row."""
+    return [list(pair) for pair in pairs]
+
+
+def merge_across(table: Table, row: int) -> None:
+    """Make one cell of a whole row."""
+    table.cell(row, 0).merge(table.cell(row, len(table.columns) - 1))
+
+
+def uneven_table(built: Document, rows: Sequence[Sequence[tuple[str, int]]]) -> Table:
+    """A table whose rows keep to different borders: each cell is its text and how many columns it takes."""
+    table = built.add_table(len(rows), sum(span for _, span in rows[0]))
+    for number, row in enumerate(rows):
+        place = 0
+        for text, span in row:
+            table.cell(number, place).merge(table.cell(number, place + span - 1)).text = text
+            place += span
+    return table
+
+
 def shade(cell: _Cell, colour: str) -> None:
     shading = OxmlElement("w:shd")
     shading.set(qn("w:val"), "clear")
@@ -100,7 +121,12 @@ def source_words(file: io.BytesIO, name: str) -> Counter[str]:
         return words([html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"</w:p>|<w:br/>|<w:tab/>", " ", text)))])
     if name.endswith(".xlsx"):
         sheets = load_workbook(io.BytesIO(content)).worksheets
-        cells = [str(cell.value or "") for sheet in sheets for row in sheet.iter_rows() for cell in row]
+        cells = [
+            "" if cell.value is None else str(cell.value)
+            for sheet in sheets
+            for row in sheet.iter_rows()
+            for cell in row
+        ]
         return words([*cells, *(sheet.title for sheet in sheets)])
     return words([re.sub(r"</?p>", " ", content.decode())])
 

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Color, PatternFill
 
-from documents.readers import read_plan
+from documents.readers import Answers, read_blocks, read_plan, understand
 from tests.documents.builders import HEADINGS, book_saved, document, fill, kinds, read
 
 
@@ -174,3 +174,51 @@ def test_dates_numbers_and_hidden_sheets_of_a_workbook():
     )
     assert (second.timescale_as_typed, second.note) == ("March 2018", "Percentage: True")
     assert from_book.left_over == ("Red",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "due"),
+    [
+        ("March", date(2018, 3, 31)),
+        ("Sept – Dec", date(2017, 12, 31)),
+        ("Q2", date(2017, 9, 30)),
+        ("Summer", date(2017, 8, 31)),
+        ("31 January", date(2018, 1, 31)),
+        ("End of the financial year", date(2018, 3, 31)),
+    ],
+)
+def test_timescale_without_a_year_is_of_the_plan(typed, due):
+    plan = one(by=typed)
+
+    assert (plan.actions[0].due_on, kinds(plan)) == (due, ["timescale without a year"])
+
+
+@pytest.mark.parametrize("typed", ["TBC", "When able", "Week 3"])
+def test_timescale_that_the_plans_year_does_not_make_a_date(typed):
+    assert (one(by=typed).actions[0].due_on, kinds(one(by=typed))) == (None, ["timescale not understood"])
+
+
+def test_bare_year_is_up_to_its_march_where_a_person_says_so():
+    file = document(
+        ("Heading 1", "Priority 1: Violence"), [HEADINGS, ["Fewer assaults", "Run patrols.", "TVP", "2018", ""]]
+    )
+
+    plan = understand(read_blocks(file, "plan.docx"), "plan.docx", year=2017, answers=Answers(bare_year="march"))
+
+    assert (plan.actions[0].timescale_kind, plan.actions[0].due_on) == ("year", date(2018, 3, 31))
+
+
+def test_agency_that_the_partnership_does_not_know_is_listed_once():
+    rows = [HEADINGS, ["", "a.", "TVP/ Street Angels", "May 2017", ""], ["", "b.", "Street Angels", "May 2017", ""]]
+
+    plan = read(document(("Heading 1", "Priority 1: Violence"), rows), year=2017, known_agencies=["tvp"])
+
+    assert [(doubt.kind, doubt.words, doubt.done, doubt.about) for doubt in plan.doubts] == [
+        ("unknown agency", "Street Angels", "Named 2 times.", 0)
+    ]
+
+
+def test_sentence_in_the_status_column_is_not_asked_about():
+    plan = told(progress="Began.", status="We wait for the county to fund it")
+
+    assert (plan.status_words, plan.actions[0].updates[0].status) == ((), "")

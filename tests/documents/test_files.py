@@ -12,8 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from documents.readers import CannotRead, files, read_plan
+from documents.readers import CannotRead, decoding, files, read_plan
+from documents.readers import packed as packing
+from documents.readers.apart import DAMAGED, TOO_LONG, TOO_MUCH, Stopped
+from documents.readers.blocks import Blocks
 from documents.readers.excel import read_workbook
+from documents.readers.files import workbook_bytes
+from tests.documents import hostile
 from tests.documents.builders import add_table, book_saved, document, saved, workbook
 
 ROWS = [["Action", "Lead"], ["Run patrols", "TVP"]]
@@ -61,9 +66,11 @@ def test_name_that_is_no_path_is_refused():
     [
         (b"", "plan.docx is empty."),
         (b" \n ", "plan.docx is empty."),
-        (b"%PDF-1.7", "plan.docx is a PDF"),
-        (b"\xd0\xcf\x11\xe0 old", "plan.docx is in an old Office format"),
-        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "plan.docx is locked with a password"),
+        (hostile.old_office("EncryptedPackage"), "plan.docx is locked with a password"),
+        (hostile.old_office("WordDocument"), "plan.docx is in the old Word format"),
+        (hostile.old_office("Workbook", "_VBA_PROJECT_CUR"), "plan.docx holds macros"),
+        (hostile.locked_xls(), "plan.docx is locked with a password"),
+        (hostile.locked_ods(), "plan.docx is locked with a password"),
         (b"PK\x03\x04 broken", "plan.docx is damaged"),
         (packed(mimetype=b"x"), "plan.docx is neither a Word document"),
         (packed(word__document_DOT_xml=b"<w"), "plan.docx is damaged"),
@@ -71,13 +78,83 @@ def test_name_that_is_no_path_is_refused():
         (packed(word__document_DOT_xml=b"<x/>", word__vbaProject_DOT_bin=b"x"), "plan.docx holds macros"),
         (packed(word__document_DOT_xml=b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"), "plan.docx defines its own mark-up"),
         (packed(word__document_DOT_xml="<!DOCTYPE x><x/>".encode("utf-16")), "plan.docx defines its own mark-up"),
-        (bytes(range(256)), "plan.docx is not a Word, Excel, CSV or text file."),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "plan.docx is not a Word, Excel, CSV or text file."),
-        (b"a\x01\x02\x03\x04\x05\x06", "plan.docx is not a Word, Excel, CSV or text file."),
+        (hostile.entity_bomb(), "plan.docx defines its own mark-up"),
+        (hostile.hidden_entity_bomb(), "plan.docx defines its own mark-up"),
+        (hostile.nested_word(400), "plan.docx is damaged"),
+        (hostile.joined_sheet(), "plan.docx joins more cells than a plan holds"),
+        (hostile.changed(document(ROWS).read(), {"[Content_Types].xml": b"macroEnabled"}), "plan.docx holds macros"),
+        (packed(mimetype=b"application/vnd.oasis.opendocument.text", content_DOT_xml=b"<x/>"), "plan.docx is neither"),
+        (hostile.PROGRAM, "plan.docx is not a Word, Excel, OpenDocument, PDF, CSV or text file."),
+        (bytes(range(256)), "plan.docx is not a Word, Excel, OpenDocument, PDF, CSV or text file."),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "plan.docx is a picture"),
+        (b"a\x01\x02\x03\x04\x05\x06", "plan.docx is not a Word, Excel, OpenDocument, PDF, CSV or text file."),
+        (b"{\\rtf1 Action}", "plan.docx is in rich text format"),
+        (b"<html><table><tr><td>Action", "plan.docx is a web page"),
     ],
 )
 def test_wrong_file_is_refused_in_a_sentence(content, why):
     assert refusal(content).startswith(why)
+
+
+def test_only_an_excel_workbook_is_a_workbook():
+    assert workbook_bytes(workbook(Plan=ROWS), "a.xlsx").startswith(b"PK")
+    for content, why in (
+        (document(ROWS).read(), "a.xlsx is not an Excel workbook (.xlsx)."),
+        (hostile.old_office("Workbook"), "a.xlsx is in an old Office format: save it as .xlsx and send that."),
+    ):
+        with pytest.raises(CannotRead) as refused:
+            workbook_bytes(io.BytesIO(content), "a.xlsx")
+        assert str(refused.value) == why
+
+
+def test_reader_that_fails_gives_one_sentence(monkeypatch):
+    def fail(content: bytes) -> None:
+        raise KeyError("no such part")
+
+    monkeypatch.setitem(files.IN_PLACE, "word", fail)
+
+    assert refusal(document(ROWS).read()).startswith("plan.docx is damaged")
+
+
+def test_large_document_is_read_in_a_process_of_its_own(monkeypatch):
+    asked = []
+
+    def read_apart(kind: str, content: bytes, progress: object) -> Blocks:
+        asked.append(kind)
+        return Blocks(())
+
+    monkeypatch.setattr(files, "LARGEST_IN_PLACE", 100)
+    monkeypatch.setattr(files, "read_apart", read_apart)
+    for content in (document(ROWS), workbook(Plan=ROWS)):
+        files.read_blocks(content, "a")
+
+    assert asked == ["word", "excel"]
+
+
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        (TOO_LONG, "plan.docx takes longer than 25 seconds to read"),
+        (TOO_MUCH, "plan.docx takes more memory to read than any plan"),
+        (DAMAGED, "plan.docx is damaged"),
+    ],
+)
+def test_reading_that_is_stopped_says_why(monkeypatch, why, says):
+    def stop(kind: str, content: bytes, progress: object) -> None:
+        raise Stopped(why)
+
+    monkeypatch.setattr(files, "read_apart", stop)
+
+    assert refusal(hostile.old_office("Workbook")).startswith(says)
+
+
+def test_progress_is_told_of_text_too():
+    told = []
+    files.read_blocks(
+        io.BytesIO(b"Action\tLead\nRun patrols\tTVP\n"), "a.txt", lambda done, of: told.append((done, of))
+    )
+
+    assert told == [(1, 1)]
 
 
 def test_large_file_is_not_read(monkeypatch):
@@ -87,7 +164,7 @@ def test_large_file_is_not_read(monkeypatch):
 
 
 def test_large_text_is_not_read(monkeypatch):
-    monkeypatch.setattr(files, "LARGEST_TEXT", 10)
+    monkeypatch.setattr(decoding, "LARGEST_TEXT", 10)
 
     assert refusal(b"x" * 11) == "plan.docx holds far more text than a plan."
 
@@ -97,7 +174,7 @@ def test_file_that_swells_is_not_unpacked():
 
 
 def test_file_of_too_many_parts_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr(files, "MOST_PARTS", 1)
+    monkeypatch.setattr(packing, "MOST_PARTS", 1)
 
     assert "unpacks to far more" in refusal(packed(a=b"1", b=b"2"))
 
@@ -111,7 +188,7 @@ def test_part_with_a_password_is_refused():
 
 def test_text_in_any_usual_encoding_is_read():
     text = "Café\nAction\tLead\nRun patrols\tTVP\n"
-    for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"):
         plan = read_plan(io.BytesIO(text.encode(encoding)), "plan.txt")
         assert plan.priorities[0].title == "Café"
 

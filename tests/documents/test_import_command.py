@@ -13,6 +13,8 @@ from csp.models import Partnership
 from documents.management.commands import import_plan as command
 from plans.models import AnnualPlan
 from tests.documents.builders import document, workbook
+from tests.documents.hostile import FILES, locked_pdf
+from tests.documents.pdfs import pdf
 from tests.documents.test_real_plans import EXPECTED, REAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("january")]
@@ -72,6 +74,7 @@ def test_json_is_one_object(plan):
         "where": "Priority 1, row 1",
         "words": "Run patrols",
         "done": "Kept without a lead.",
+        "about": 0,
     }
 
 
@@ -166,4 +169,47 @@ def test_published_plan_comes_in_with_its_counts(name):
 
 @pytest.mark.skipif(not EXPECTED.exists(), reason="the published plans are not on this machine")
 def test_document_without_a_plan_is_refused_in_json():
-    assert "holds no table of actions" in refused(str(REAL / "wycombe-crime-statistics-q1-2017-18.xlsx"))
+    assert "holds figures and no actions" in refused(str(REAL / "wycombe-crime-statistics-q1-2017-18.xlsx"))
+
+
+TYPED = "Priority 1: Violence\nActivity\tLead\tRAG\nRun patrols\tTVP\tAmber\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan-2025-26.pasted.txt", lambda: TYPED.encode("utf-16")),
+        ("plan-2025-26.csv", lambda: TYPED.partition("\n")[2].replace("\t", ";").encode()),
+        ("plan-2025-26.pdf", lambda: pdf(("2", "Priority 1: Violence"), [["Activity", "Lead", "RAG"], ["Run patrols", "TVP", "Amber"]], widths=[4, 2, 1]).read()),
+    ],
+)  # fmt: skip
+def test_plan_of_any_format_is_read_alike(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content())
+
+    answer = json.loads(run(str(path), "--json", "--dry-run"))
+
+    assert {key: answer[key] for key in ("year", "priorities", "actions", "updates", "agencies", "dry_run")} == {
+        "year": 2025,
+        "priorities": 1,
+        "actions": 1,
+        "updates": 1,
+        "agencies": 1,
+        "dry_run": True,
+    }
+    assert answer["rag"]["amber"] == 1
+
+
+@pytest.mark.parametrize("name", ["plan.xls", "plan.ods"])
+def test_older_and_open_spreadsheets_are_read_alike(name):
+    answer = json.loads(run(str(FILES / name), "--json", "--dry-run"))
+
+    assert (answer["year"], answer["actions"]) == (2025, 3)
+    assert {"shading not read", "day not known"} <= {doubt["kind"] for doubt in answer["doubts"]}
+
+
+def test_locked_pdf_is_refused_in_one_sentence(tmp_path):
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(locked_pdf())
+
+    assert refused(str(path)) == "plan.pdf is locked with a password: save a copy without the password and send that."

@@ -392,3 +392,10 @@ def test_import_is_one_transaction():
     with pytest.raises(CannotImport):
         bring_in(plan(row()), year=1900)
     assert stored()["Partnership"] == 0
+
+
+def test_file_of_figures_alone_is_no_plan():
+    figures = document([["Offence", "2016/17", "2017/18"], ["Robbery", "8", "17"]])
+
+    with pytest.raises(CannotImport, match="holds figures and no actions"):
+        bring_in(figures)

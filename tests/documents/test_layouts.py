@@ -220,7 +220,11 @@ def test_start_and_end_in_one_word_each():
 
     action = read(document(TITLE, VIOLENCE, rows)).actions[0]
 
-    assert (action.timescale_as_typed, action.updates) == ("May 2018 to June 2018", (ReadUpdate("Held"),))
+    assert (action.timescale_as_typed, action.note, action.updates) == (
+        "June 2018",
+        "Start: May 2018",
+        (ReadUpdate("Held"),),
+    )
 
 
 def test_headings_in_short_forms():
@@ -361,3 +365,68 @@ def test_number_and_dash_before_the_title_of_a_priority_in_a_table():
     table.cell(1, 0).merge(table.cell(1, 4))
 
     assert titles(read(saved(built))) == [("1", "Violence")]
+
+
+def test_actions_under_a_heading_of_completed_ones_are_complete():
+    rows = [
+        COLUMNS,
+        ["Train staff", "TVP", "", "All trained", ""],
+        ["Open hub", "TVP", "", "", ""],
+        ["Mark bikes", "", "", "", "A"],
+    ]
+    plan = read(document(TITLE, VIOLENCE, [COLUMNS, PATROLS], ("Heading 2", "Completed actions"), rows,
+                         ("Heading 1", "Priority 2: Theft"), [COLUMNS, ["Mark cars", "TVP", "", "", ""]]))  # fmt: skip
+
+    assert statuses(plan) == [["green"], ["complete"], ["complete"], ["amber"], []]
+    assert kinds(plan).count("status from a heading") == 2
+    assert activities(plan) == [["Run patrols", "Train staff", "Open hub", "Mark bikes"], ["Mark cars"]]
+
+
+def test_completed_actions_beside_the_priorities_are_together():
+    plan = read(
+        document(
+            TITLE,
+            VIOLENCE,
+            [COLUMNS, PATROLS],
+            ("Heading 1", "Closed actions"),
+            [COLUMNS, ["Train", "TVP", "", "", ""]],
+        )
+    )
+
+    assert (titles(plan), statuses(plan)) == ([("1", "Violence"), ("", "Closed actions")], [["green"], ["complete"]])
+
+
+def test_row_that_heads_completed_actions():
+    rows = [COLUMNS, PATROLS, ["Completed", "", "", "", ""], ["Train staff", "TVP", "May 2018", "", ""]]
+    built = docx.Document()
+    built.add_heading("Plan 2018/19", 0)
+    built.add_heading("Priority 1: Violence", 1)
+    table = add_table(built, rows)
+    table.cell(2, 0).merge(table.cell(2, 4))
+
+    assert statuses(read(saved(built))) == [["green"], ["complete"]]
+
+
+def test_sheet_of_completed_actions_with_a_priority_column():
+    rows = [["Priority", "Action", "Lead"], ["Violence", "Run patrols", "TVP"]]
+    plan = read(
+        workbook(Live=rows, Completed_actions=[rows[0], ["Violence", "Train staff", "TVP"]]), "plan-2018-19.xlsx"
+    )
+
+    assert (activities(plan), statuses(plan)) == ([["Run patrols", "Train staff"]], [[], ["complete"]])
+
+
+def test_heading_after_priorities_in_the_rows_of_a_table_ends_them():
+    rows = [COLUMNS, ["Priority 1: Violence", "", "", "", ""], PATROLS]
+
+    plan = read(document(TITLE, ("Heading 1", "Action plan"), rows, ("Heading 1", "Glossary"), "CSP: the partnership"))
+
+    assert (plan.priorities[0].narrative, plan.left_over[-2:]) == ("", ("Glossary", "CSP: the partnership"))
+
+
+def test_numbered_actions_in_one_cell_keep_their_numbers():
+    rows = [COLUMNS, ["1.1 Run patrols\n1.2 Train staff", "TVP", "", "", ""]]
+
+    [action] = read(document(TITLE, VIOLENCE, rows)).actions
+
+    assert (action.reference, action.activity) == ("", "1.1 Run patrols\n1.2 Train staff")

@@ -1,240 +1,301 @@
-"""Papers as PDF, opened by others than wrote them: the reader of a browser for words, pypdf for pages, pikepdf for tags."""
+"""PDF plans of many layouts: whatever draws the table, the same actions come back."""
 
 import io
-import os
-import runpy
-import subprocess
-import sys
-from collections import Counter
-from datetime import date
-from pathlib import Path
 
 import pikepdf
-import pypdfium2
 import pytest
-from pypdf import PdfReader
+import typst
+from pdfplumber.utils.exceptions import PdfminerException
 
-from documents.files import characters, pdf, typeset
-from documents.files.characters import shown_by_our_fonts
-from documents.files.pdf import TYPESETTER, PdfNotMade, pdf_of
-from documents.files.widths import fitted
-from reviews.papers.blocks import Column, Heading, Part
-from tests.documents.papers import FOREIGN, LONG_UPDATE, paper, short_paper, squeezed, texts_of
+from documents.readers import CannotRead, ReadPlan
+from documents.readers.blocks import Line, Table
+from documents.readers.pdf import document, read_pdf
+from documents.readers.whole import understand
+from tests.documents import hostile
+from tests.documents.builders import kinds, titles
+from tests.documents.pdfs import pdf
 
-A4 = (595, 842)  # points
-ARABIC = FOREIGN[0]  # its joined letters come out in another order
-
-
-@pytest.fixture(scope="module")
-def made():
-    return paper()
-
-
-@pytest.fixture(scope="module")
-def file(made):
-    return pdf_of(made)
-
-
-@pytest.fixture(scope="module")
-def tags(file):
-    """Every tag with its element, in reading order."""
-    with pikepdf.open(io.BytesIO(file)) as opened:
-        yield list(walk(opened.Root.StructTreeRoot))
+HEAD = ["Ref", "Action", "Lead", "Timescale", "Progress", "RAG"]
+WIDTHS = [1, 6, 3, 2, 5, 1.5]
+LONG = "Deliver joint patrols and licensing visits with partners in the town centre, and publish what they find."
+ACTIONS = [
+    ("1.1", LONG, "TVP", "March 2018", "Two were held in the quarter, and a third is planned for the spring.", "Red"),
+    ("1.2", "Train door staff", "Northtown Borough Council / Fire", "Ongoing", "Not begun.", "Amber"),
+    ("1.3", f"{LONG} {LONG}", "Probation", "31/12/2017", "Two were held. " * 5, "Green"),
+]
+COLOURS = {"Red": "C00000", "Amber": "FFC000", "Green": "00B050"}
 
 
-def walk(element, parents=()):
-    inside = element.get("/K", [])
-    for each in inside if isinstance(inside, pikepdf.Array) else [inside]:
-        if isinstance(each, pikepdf.Dictionary) and "/S" in each:
-            yield str(each.S), each, parents
-            yield from walk(each, (*parents, str(each.S)))
+def no_progress(done: int, of: int) -> None:
+    pass
 
 
-def words_of(file):
-    """What is on each page, as the PDF reader of Chromium takes it."""
-    with pypdfium2.PdfDocument(file) as opened:
-        return [squeezed(page.get_textpage().get_text_range()) for page in opened]
+def blocks_of(file: io.BytesIO) -> list[Line | Table]:
+    return list(read_pdf(file.read(), no_progress).body)
 
 
-@pytest.fixture(scope="module")
-def texts(file):
-    return words_of(file)
+def read(file: io.BytesIO) -> ReadPlan:
+    return understand(read_pdf(file.read(), no_progress), "plan.pdf", year=2017)
 
 
-def test_every_word_of_every_block_is_there(made, texts):
-    found = "".join(texts)
-    assert [text for text in texts_of(made) if text not in {ARABIC, LONG_UPDATE} and squeezed(text) not in found] == []
-    assert [word for word in LONG_UPDATE.split() if word not in found] == []
-    assert set(squeezed(ARABIC)) <= set(found)
-    assert "Leadagency:ValePoliceWhotoask?safety@vale.example" in found
+def tables(file: io.BytesIO) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row] for row in each.rows] for each in blocks_of(file) if isinstance(each, Table)]
 
 
-def test_file_says_what_it_is_and_in_which_language(file):
-    with pikepdf.open(io.BytesIO(file)) as opened:
-        root, about = opened.Root, opened.open_metadata()
-        assert (str(root.Lang), bool(root.MarkInfo.Marked), bool(root.ViewerPreferences.DisplayDocTitle)) == (
-            "en-GB",
-            True,
-            True,
+def told(plan: ReadPlan) -> list[tuple[str, ...]]:
+    return [
+        (
+            action.reference,
+            action.activity,
+            action.leads_as_typed,
+            action.timescale_as_typed,
+            action.updates[0].progress,
+            action.updates[0].status.title(),
         )
-        assert (about["pdfuaid:part"], about["dc:title"]) == ("1", "Safer Vale plan 2017/18")
-
-
-def test_each_table_is_tagged_once_with_its_column_headers(tags, made):
-    kinds = Counter(kind for kind, _, _ in tags)
-    assert (kinds["/Table"], kinds["/THead"], kinds["/TH"]) == (3, 3, 12)
-    headers = [element for kind, element, _ in tags if kind == "/TH"]
-    scopes = [str(dict(attribute)["/Scope"]) for header in headers for attribute in attributes_of(header)]
-    assert scopes == ["/Column"] * 12
-    assert kinds["/TR"] == sum(
-        1 + len(block.rows) for part in made.parts for block in part.blocks if block.kind == "table"
-    )
-
-
-def attributes_of(element):
-    found = element.get("/A", [])
-    return [each for each in (found if isinstance(found, pikepdf.Array) else [found]) if "/Scope" in each]
-
-
-def test_headings_go_down_without_a_gap_and_are_the_bookmarks(tags, file):
-    levels = [kind for kind, _, _ in tags if kind[1:2] == "H" and kind[2:].isdigit()]
-    assert levels == ["/H1", "/H2", "/H3", "/H2", "/H3"]
-    with pikepdf.open(io.BytesIO(file)) as opened:
-        [top] = opened.open_outline().root
-        assert (top.title, [child.title for child in top.children]) == (
-            "Safer Vale plan 2017/18",
-            ["Vision", "Priority 1 Burglary"],
-        )
-
-
-@pytest.mark.skipif("VERAPDF" not in os.environ, reason="needs veraPDF: see PdfUa.java")
-def test_verapdf_finds_nothing_against_pdf_ua(file, tmp_path):
-    (tmp_path / "paper.pdf").write_bytes(file)
-    command = ["java", "-cp", os.environ["VERAPDF"], Path(__file__).with_name("PdfUa.java"), tmp_path / "paper.pdf"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert (done.returncode, done.stdout.splitlines()[:-1]) == (0, []), done.stderr
-
-
-def test_lists_are_tagged_as_lists(tags):
-    assert Counter(kind for kind, _, _ in tags)["/LI"] >= 2
-
-
-def test_pages_are_a4_upright_then_on_their_side_and_say_where_they_stand(file, texts):
-    pages = PdfReader(io.BytesIO(file)).pages
-    shapes = [(round(page.mediabox.width), round(page.mediabox.height)) for page in pages]
-    across = A4[::-1]
-    assert shapes == [A4, *[across] * (len(pages) - 2), A4]
-    for number, words in enumerate(texts, start=1):
-        for part in ("SaferValeplan", "OFFICIAL-SENSITIVE", "Positionat30September2017,printed4October2017"):
-            assert part in words
-        assert f"Page{number}of{len(pages)}" in words
-
-
-def test_header_row_is_on_every_page_of_a_table(texts):
-    found = ["RefActionStatusLatestupdateAge" in words for words in texts]
-    assert found == [False, *[True] * (len(texts) - 2), False]
-
-
-def test_row_is_whole_on_its_page_unless_it_is_higher_than_one(texts):
-    for number in range(12, 30):
-        [page] = [text for text in texts if f"Activity{number}," in text]
-        assert page.count(f"Account{number}.") == 12
-    assert sum("word" in text and "word0" not in text for text in texts) >= 3
-
-
-def test_word_without_end_stays_in_its_column(file):
-    left, right = [
-        (15 + 267 * share) * 72 / 25.4 for share in (0.46, 0.9)
-    ]  # the shares of the columns before and with it
-    with pypdfium2.PdfDocument(file) as opened:
-        [boxes] = [found for page in opened if len(found := boxes_of("W", page.get_textpage())) == 120]
-    assert left <= min(box[0] for box in boxes)
-    assert max(box[2] for box in boxes) <= right
-
-
-def boxes_of(letter, textpage):
-    text = textpage.get_text_range()
-    return [textpage.get_charbox(at) for at, each in enumerate(text) if each == letter]
-
-
-def test_same_paper_gives_the_same_bytes(monkeypatch):
-    """Also when the typesetter is asked in this process, as by a person at a terminal."""
-    [first, second] = [pdf_of(short_paper("Same")) for _ in range(2)]
-    assert first == second
-    words = pdf.json.dumps(pdf.Words(pdf.shown_by_fonts).of_paper(short_paper("Same")))
-    out = io.BytesIO()
-    monkeypatch.setattr(sys, "argv", ["typeset.py", "1507075200"])
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(words.encode())))
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out))
-    runpy.run_path(typeset.__file__, run_name="__main__")
-    sys.stdout.detach()
-    assert out.getvalue() == first
-
-
-def test_character_that_no_font_has_stands_as_its_code():
-    text = "Thai ก, private \ue000, bell \x07, tab\there, lines\r\nend\u2028\U0001ffff"
-    [found] = words_of(pdf_of(short_paper(text)))
-    assert "Thai[U+0E01],private[U+E000],bell\ufffd,tabhere,linesend[U+1FFFF]" in found
-
-
-def test_letter_with_marks_that_no_single_font_has_stands_as_codes():
-    """Typst alone finds that out, and writes nothing; all that is not Latin then stands as codes."""
-    [found] = words_of(pdf_of(short_paper("Café ب\u0301\u20dd Ж\nend")))
-    assert "Café[U+0628][U+0301][U+20DD][U+0416]end" in found
-
-
-def test_what_goes_wrong_is_said_and_no_empty_file_is_given(monkeypatch):
-    monkeypatch.setattr(pdf, "TYPESETTER", TYPESETTER.with_name("missing.py"))
-    with pytest.raises(PdfNotMade, match=r"missing\.py"):
-        pdf_of(short_paper("Words"))
-
-
-def test_pdf_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr(pdf, "PATIENCE", 0.001)
-    with pytest.raises(PdfNotMade, match="not done after"):
-        pdf_of(short_paper("Words"))
-
-
-def test_missing_fonts_are_named_with_the_command_that_fetches_them(monkeypatch, tmp_path):
-    monkeypatch.setattr(characters, "FONTS", tmp_path)
-    shown_by_our_fonts.cache_clear()
-    with pytest.raises(FileNotFoundError, match="scripts/get_assets.py"):
-        characters.shown_by_fonts("é")
-    monkeypatch.undo()
-    assert characters.shown_by_fonts("é")
-
-
-def test_published_paper_without_parts_or_marking_has_its_title_and_one_date_only():
-    empty = paper(parts=(Part(()),), marking="", printed_on=None, position="")
-    assert words_of(pdf_of(empty)) == [
-        "SaferValeplanSaferValeplan2017/18ValeCommunitySafetyPartnership:plansummaryPage1of1"
+        for action in plan.actions
     ]
 
 
-def test_breaks_are_never_put_inside_a_sign_made_of_several_characters():
-    family, letter = "👩‍👩‍👧", "e\u0301"
-    broken = characters.breakable(family * 3 + letter * 3, 2)
-    assert broken.split("\u200b") == [family, family, family, letter, letter, letter]
-    assert characters.breakable("short words stay", 5) == "short words stay"
+def rows(rag: str) -> list[list[object]]:
+    looks = {
+        "word": lambda word: word,
+        "shade": lambda word: {"fill": COLOURS[word]},
+        "both": lambda word: {"fill": COLOURS[word], "text": word},
+        "dot": lambda word: {"dot": COLOURS[word]},
+    }
+    return [HEAD, *([*row[:-1], looks[rag](row[-1])] for row in ACTIONS)]
 
 
-def test_heading_below_a_missing_one_moves_up():
-    words = pdf.Words(pdf.shown_by_fonts).of_part(
-        Part((Heading("A", 4), Heading("B", 4), Heading("C", 2), Heading("D", 4)))
+LAYOUTS = {
+    "all rules": ("word", {}),
+    "shaded": ("shade", {}),
+    "dots": ("dot", {"head": "1F3864", "ink": "FFFFFF"}),
+    "no outer rules": ("both", {"rules": "inner"}),
+    "level rules": ("word", {"rules": "level"}),
+    "no rules": ("word", {"rules": "none", "breakable": False}),
+    "shaded, no rules": ("both", {"rules": "none", "head": "1F3864", "ink": "FFFFFF"}),
+    "banded": ("both", {"rules": "none", "head": "1F3864", "ink": "FFFFFF", "bands": "D9E2F3"}),
+    "centred": ("both", {"align": "center"}),
+    "whole rows": ("both", {"breakable": False, "footer": True, "header": "OFFICIAL"}),
+    "headings once": ("both", {"repeats": False, "head": "1F3864", "ink": "FFFFFF"}),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layout_gives_the_same_actions(layout):
+    rag, looks = LAYOUTS[layout]
+    space = {"text": "\n" * 12}  # so that the second table goes over the page
+    plan = read(
+        pdf(
+            ("1", "Northtown Community Safety Partnership Plan 2017/18"),
+            "This plan sets out what partners will do during the year, and who is to lead on each piece of work.",
+            ("2", "Priority 1: Violence"),
+            rows(rag),
+            space["text"],
+            ("2", "Priority 2: Theft"),
+            rows(rag),
+            widths=WIDTHS,
+            **looks,
+        )
     )
-    assert [block["level"] for block in words["blocks"]] == [2, 3, 2, 3]
+
+    assert titles(plan) == [("1", "Violence"), ("2", "Theft")]
+    assert told(plan) == [tuple(text.strip() for text in row) for row in ACTIONS] * 2
+    assert ("table without rules" in kinds(plan)) == (looks.get("rules") in {"level", "none"})
 
 
-def test_day_of_a_paper_is_the_day_of_its_file():
-    file = pdf_of(paper(parts=(), printed_on=date(2017, 10, 4)))
-    assert PdfReader(io.BytesIO(file)).metadata.creation_date.date() == date(2017, 10, 4)
+@pytest.mark.parametrize(("before", "rest"), [(26, "to the"), (27, "")])
+def test_row_cut_by_a_page_break_is_one_row_and_is_asked_about(before, rest):
+    filler = [["1", "Run patrols", "TVP", "2017", "Done.", "Green"]] * before
+    activity = " ".join([LONG] * 4)
+    plan = read(
+        pdf(("2", "Priority 1: Violence"), [HEAD, *filler, ["2", activity, "NDC", "2018", "", ""]], widths=WIDTHS)
+    )
+
+    assert len(plan.actions) == before + 1
+    assert plan.actions[-1].activity == activity
+    assert kinds(plan).count("row joined") == 1
 
 
-def test_column_is_as_wide_as_its_label_at_the_cost_of_the_widest():
-    columns = (Column("Priority", 60), Column("Complete", 10), Column("All", 30))
-    assert fitted(columns, 180) == pytest.approx([108 - 1.8, 19.8, 54])
+def test_row_that_opens_a_page_is_a_row():
+    filler = [["1", "Run patrols", "TVP", "2017", "Done.", "Green"]] * 40
+    plan = read(pdf(("2", "Priority 1: Violence"), [HEAD, *filler], widths=WIDTHS, repeats=False))
+
+    assert (len(plan.actions), kinds(plan).count("row joined")) == (40, 0)
 
 
-def test_columns_keep_their_shares_where_no_column_can_give():
-    columns = (Column("Responsibilities", 50), Column("Responsibilities", 50), Column("", 0))
-    assert fitted(columns, 40) == [20, 20, 0]
+def test_target_beside_several_actions_is_theirs():
+    rows = [
+        ["Target", "Action", "Lead"],
+        [{"text": "Less violence", "down": 2}, "Run patrols", "TVP"],
+        ["Train staff", "NDC"],
+        ["Less theft", "Mark bicycles", "TVP"],
+    ]
+    plan = read(pdf(("2", "Priority 1: Violence"), rows, widths=[2, 4, 2]))
+
+    assert [action.target for action in plan.actions] == [0, 0, 1]
+    assert not plan.actions[1].target_is_inferred
+
+
+def test_row_across_the_table_heads_the_rows_below():
+    rows = [["Action", "Lead"], [{"text": "Priority 2: Theft", "across": 2}], ["Mark bicycles", "TVP"]]
+    [priority] = read(pdf(rows, widths=[4, 2])).priorities
+
+    assert (priority.number, priority.title, len(priority.actions)) == ("2", "Theft", 1)
+
+
+def test_line_across_a_table_without_rules_heads_the_rows_below():
+    rows = [
+        ["Action", "Lead", "Timescale"],
+        [{"text": "Priority 2: " + "Theft from cars, vans and other vehicles " * 3, "across": 3, "fill": "DDDDDD"}],
+        ["Mark bicycles", "TVP", "2018"],
+        ["Hold events", "NDC", "2018"],
+    ]
+    plan = read(pdf(rows, widths=[4, 2, 2], rules="none", head="1F3864", ink="FFFFFF", bands="D9E2F3"))
+
+    assert (plan.priorities[0].number, len(plan.actions)) == ("2", 2)
+
+
+def test_box_and_table_that_touch_are_two_tables():
+    [box], rows = (
+        tables(
+            pdf([["Target", "Less violence"]], widths=[1, 5]),
+        ),
+        tables(pdf([["Action", "Lead", "RAG"], ["Run patrols", "TVP", "Red"]], widths=[4, 2, 1])),
+    )
+
+    assert (box, rows) == ([["Target", "Less violence"]], [[["Action", "Lead", "RAG"], ["Run patrols", "TVP", "Red"]]])
+
+
+def test_bullets_and_paragraphs_of_a_cell_stay_apart():
+    rows = [
+        ["Action", "Lead"],
+        [{"bullets": ["Run patrols", "Train staff"]}, "TVP"],
+        ["Hold events.\nMark bicycles.", "NDC"],
+    ]
+
+    assert tables(pdf(rows, widths=[4, 2]))[0][1:] == [
+        ["Run patrols\nTrain staff", "TVP"],
+        ["Hold events.\nMark bicycles.", "NDC"],
+    ]
+
+
+def test_headings_are_told_by_their_size_and_by_the_bar_they_stand_on():
+    blocks = blocks_of(
+        pdf(
+            ("1", "Northtown Plan"),
+            ("2", "Violence"),
+            "Some words. " * 30,
+            ("bullet", "Run patrols"),
+            ("bar", "Theft"),
+            ("bold", "Actions"),
+            "Introduction . . . . . . . . . 3",
+            widths=[1],
+        )
+    )
+
+    assert [
+        (line.text[:12], line.level, line.is_title, line.is_bold, line.is_listed, line.is_contents) for line in blocks
+    ] == [
+        ("Northtown Pl", 1, True, True, False, False),
+        ("Violence", 2, False, True, False, False),
+        ("Some words. ", 0, False, False, False, False),
+        ("Run patrols", 0, False, False, True, False),
+        ("Theft", 0, False, True, False, False),
+        ("Actions", 0, False, True, False, False),
+        ("Introduction", 0, False, False, False, True),
+    ]
+
+
+def test_running_headers_and_page_numbers_are_no_part_of_the_text():
+    file = pdf("Some words of the plan.", ("break",), "Others.", widths=[1], header="OFFICIAL", footer=True)
+    blocks = read_pdf(file.read(), no_progress)
+
+    assert [line.text for line in blocks.body] == ["Some words of the plan.", "Others."]
+    assert blocks.notes == ("OFFICIAL", "Page 1 of 2, Page 2 of 2")
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [("Microsoft Word - Plan 2018", "Plan 2018"), ("Northtown.docx", ""), ("", "")],
+)
+def test_title_of_the_file_is_its_heading_unless_it_is_its_name(title, heading):
+    assert read_pdf(pdf("Some words of the plan.", widths=[1], title=title).read(), no_progress).heading == heading
+
+
+def test_rows_that_cannot_be_told_apart_are_not_guessed_at():
+    content = typst.compile(
+        b"#set page(width: 16cm)\n#set par(leading: 5pt)\n#let c = (x, t) => place(dx: x, t)\n#grid(columns: (6cm, 3cm, 3cm),"
+        b" row-gutter: 5pt, [Action], [Lead], [Timescale], [Run patrols], [TVP], [2018], [in the town], [], [],"
+        b" [Train staff], [NDC], [2018])"
+    )
+
+    with pytest.raises(CannotRead, match="a table whose rows cannot be told apart"):
+        read_pdf(content, no_progress)
+
+
+def test_every_line_is_a_row_where_each_has_several_cells():
+    content = typst.compile(
+        b"#set page(width: 16cm)\n#grid(columns: (6cm, 3cm, 3cm), row-gutter: 5pt, [Action], [Lead], [Timescale],"
+        b" [Run patrols], [TVP], [2018], [Train staff], [NDC], [2018])"
+    )
+
+    assert tables(io.BytesIO(content)) == [
+        [["Action", "Lead", "Timescale"], ["Run patrols", "TVP", "2018"], ["Train staff", "NDC", "2018"]]
+    ]
+
+
+def test_words_printed_over_one_another_are_not_guessed_at():
+    content = typst.compile(b"#place[Reduce domestic abuse across the town] #place(dx: 3pt)[Police and partners of it]")
+
+    with pytest.raises(CannotRead, match="words printed over one another"):
+        read_pdf(content, no_progress)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (hostile.locked_pdf, "is locked with a password"),
+        (hostile.scanned_pdf, "holds pictures of pages and no words"),
+        (hostile.unreadable_pdf, "has letters that cannot be read"),
+        (lambda: hostile.long_pdf(3), "has more than 2 pages"),
+    ],
+)
+def test_pdf_that_holds_no_words_to_read_is_refused(monkeypatch, content, why):
+    monkeypatch.setattr(document, "MOST_PAGES", 2)
+
+    with pytest.raises(CannotRead, match=why):
+        read_pdf(content(), no_progress)
+
+
+def test_broken_pdf_is_left_to_the_process_outside():
+    with pytest.raises(PdfminerException):
+        read_pdf(b"%PDF-1.7 nothing more", no_progress)
+
+
+def test_page_that_is_a_picture_among_others_is_asked_about():
+    with (
+        pikepdf.open(io.BytesIO(hostile.scanned_pdf())) as scan,
+        pikepdf.open(io.BytesIO(hostile.written_pdf())) as plan,
+    ):
+        plan.pages.extend(scan.pages)
+        content = hostile.saved_pdf(plan)
+
+    assert [(doubt.kind, doubt.where) for doubt in read_pdf(content, no_progress).doubts] == [
+        ("page is a picture", "Page 2")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("turn", "rotate"), [(b"q 0 1 -1 0 %d 0 cm ", 0), (b"q 0 -1 1 0 0 %d cm ", 0), (b"q 0 1 -1 0 %d 0 cm ", 90)]
+)
+def test_page_set_sideways_is_turned(turn, rotate):
+    with pikepdf.open(pdf(("2", "Priority 1: Violence"), rows("both"), widths=WIDTHS)) as turned:
+        page = turned.pages[0]
+        width, height = float(page.MediaBox[2]), float(page.MediaBox[3])
+        page.contents_add(turn % (height if b"-1 0 %" in turn else width), prepend=True)
+        page.contents_add(b" Q")
+        page.MediaBox, page.Rotate = [0, 0, height, width], rotate
+        content = hostile.saved_pdf(turned)
+
+    assert told(read(io.BytesIO(content))) == [tuple(text.strip() for text in row) for row in ACTIONS]

@@ -154,7 +154,7 @@ def test_one_status_beside_several_quarters_is_that_of_the_last_one_told_of():
             Plan=[
                 columns,
                 ["Violence", "Run patrols", "TVP", "Began", "Going on", "", "", "Red"],
-                ["", "Train staff", "TVP", "", "", "", "", "Blue"],
+                ["", "Train staff", "TVP", "", "", "", "", "Closed"],
             ]
         ),
         "northtown-2018-19.xlsx",
@@ -214,11 +214,11 @@ def test_start_end_resources_and_unknown_columns_are_kept():
 
     patrols, staff = plan.actions
     assert (patrols.timescale_as_typed, patrols.note, patrols.resources) == (
-        "April 2018 to March 2019",
-        "Risk: High",
+        "March 2019",
+        "Start date: April 2018\nRisk: High",
         "£500",
     )
-    assert staff.timescale_as_typed == "From April 2018"
+    assert (staff.timescale_as_typed, staff.note) == ("", "Start date: April 2018")
 
 
 def test_what_and_how_are_target_and_activity():
@@ -332,7 +332,7 @@ def test_contents_list_and_subtitle_are_left_over():
     ("blocks", "why"),
     [
         (["Only words here."], "neither a table of them, nor a list under a heading"),
-        ([[["Offence", "2017", "2018"], ["Theft", "5", "6"]]], "none of its tables has headings"),
+        ([[["Hall", "Room", "Floor"], ["North", "5", "6"]]], "none of its tables has headings"),
         ([], "holds no words"),
     ],
 )
@@ -391,3 +391,45 @@ def test_merged_cells_of_a_sheet():
 
     assert (titles(plan)[0], activities(plan)[0]) == (("", "Violence"), ["Run patrols", "Train staff"])
     assert plan.actions[1].leads == ("TVP",)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "field"),
+    [
+        ("Target", ["May 2018", "June 2018"], "timescale"),
+        ("Milestone", ["Buy a van", "Hire a room"], "note"),
+        ("Completed", ["Complete", "Not started"], "status"),
+        ("Priority", ["High", "Low"], "note"),
+    ],
+)
+def test_column_is_taken_as_what_it_holds(heading, cells, field):
+    rows = [["Action", "Lead", heading], *(["Run patrols", "TVP", cell] for cell in cells)]
+
+    plan = read(document(("Heading 1", "Violence"), rows), year=2018)
+
+    assert [column.field for column in plan.tables[0].columns] == ["activity", "lead", field]
+
+
+def test_columns_of_milestones_only_are_the_timescale():
+    rows = [["Action", "Lead", "Milestone", "Milestones"], ["Run patrols", "TVP", "May 2018", "June 2018"]]
+
+    plan = read(document(("Heading 1", "Violence"), rows), year=2018)
+
+    assert plan.actions[0].timescale_as_typed == "May 2018\nJune 2018"
+
+
+def test_problem_in_a_column_is_that_of_the_priority():
+    rows = [["Priority", "Why is this a priority?", "Action", "Lead"], ["Violence", "It rose.", "Run patrols", "TVP"]]
+    rows += [["Violence", "It rose.", "Train staff", "TVP"], ["Theft", "", "Mark bikes", "TVP"]]
+
+    plan = read(document(("Title", "Plan 2018/19"), rows))
+
+    assert [priority.problem for priority in plan.priorities] == ["It rose.", ""]
+
+
+def test_problem_in_a_table_without_priorities_is_a_note():
+    rows = [["Why is this important?", "Action", "Lead"], ["It rose.", "Run patrols", "TVP"]]
+
+    assert (
+        read(document(("Heading 1", "Violence"), rows), year=2018).actions[0].note == "Why is this important?: It rose."
+    )

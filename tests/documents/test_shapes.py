@@ -315,12 +315,11 @@ def test_numbered_objectives_in_a_table_are_priorities_where_nothing_else_is():
     assert titles(plan) == [("1", "Less violence"), ("2", "Less noise")]
 
 
-def test_tables_of_figures_and_of_who_leads_are_left_over():
+def test_table_of_who_leads_is_left_over():
     plan = read(
         document(
             ("Heading 1", "Governance"), [["Priority", "Lead", "Group"], ["Violence", "TVP", "Board"]],
-            ("Heading 1", "Priority 1: Violence"), [["Indicator", "Baseline", "Target"], ["Assaults", "100", "90"]],
-            [["Action", "Lead"], ["Run patrols", "TVP"]],
+            ("Heading 1", "Priority 1: Violence"), [["Action", "Lead"], ["Run patrols", "TVP"]],
         ),
         year=2018,
     )  # fmt: skip
@@ -330,6 +329,77 @@ def test_tables_of_figures_and_of_who_leads_are_left_over():
         "Governance",
         "Priority\tLead\tGroup",
         "Violence\tTVP\tBoard",
-        "Indicator\tBaseline\tTarget",
-        "Assaults\t100\t90",
     )
+
+
+def test_box_with_a_blank_row_and_headings_of_its_own():
+    plan = read(
+        document(
+            ("Heading 1", "Violence"),
+            [["Priority", "Aim"], ["", ""], ["Target", "Fewer assaults"]],
+            [["Action", "Lead"], ["Run patrols", "TVP"]],
+        ),
+        year=2018,
+    )
+
+    assert (titles(plan), targets(plan)) == ([("", "Violence")], [["Fewer assaults"]])
+    assert plan.left_over == ("Priority\tAim",)
+
+
+def test_row_of_words_alone_over_headings_is_a_priority_though_it_begins_like_an_action():
+    columns = ["Action", "Lead", "When"]
+    first = [["Reduce violence", "", ""], columns, ["Run patrols", "TVP", "May 2018"], ["", "", ""]]
+    second = [["Reduce theft", "", ""], ["Aim: fewer thefts", "", ""], columns, ["Mark bikes", "TVP", "May 2018"]]
+
+    plan = read(workbook(Plan=[*first, *second]), "plan-2018-19.xlsx")
+
+    assert [title for _, title in titles(plan)] == ["Reduce violence", "Reduce theft"]
+    assert targets(plan) == [[], ["fewer thefts"]]
+
+
+def test_actions_without_anything_beside_them_are_actions():
+    rows = [["Action", "Lead"], ["Run patrols", "TVP"], ["Train staff", ""], ["Mark bikes", ""], ["Hold events", ""]]
+
+    assert activities(read(document(("Heading 1", "Violence"), rows), year=2018))[0][1:] == [row[0] for row in rows[2:]]
+
+
+def test_list_of_actions_beside_a_table_keeps_all_its_words():
+    plan = read(
+        document(
+            ("Heading 1", "Priority 1: Violence"), ("Heading 2", "Action 7: Run patrols"), "Lead: TVP", "Outcomes: fewer assaults",
+            [["Action", "Lead"], ["Train staff", "TVP"]],
+        ),
+        year=2018,
+    )  # fmt: skip
+
+    assert activities(plan) == [["Train staff"]]
+    assert plan.priorities[0].narrative == "7 Run patrols\nLead: TVP\nOutcomes: fewer assaults"
+
+
+def test_what_is_told_below_the_last_of_several_actions_is_told_of_all():
+    plan = read(
+        document(
+            ("Heading 1", "Priority 1: Violence"), ("Heading 2", "Actions"),
+            ("List Bullet", "Run patrols"), ("List Bullet", "Train staff"), "Lead: TVP", "Status: Green",
+        ),
+        year=2018,
+    )  # fmt: skip
+
+    assert [(action.leads_as_typed, action.updates) for action in plan.actions] == [("", ()), ("", ())]
+    assert plan.priorities[0].narrative == "Lead: TVP\nStatus: Green"
+
+
+def test_labels_with_their_texts_on_the_line():
+    plan = read(
+        document(
+            ("Heading 1", "Priority 1: Violence"), ("bold", "Outcomes: fewer assaults"), ("bold", "Background: it rose"),
+            ("Heading 2", "Actions"), "Action 1 – Run patrols", ("bold", "Action 2 – Train staff"),
+        ),
+        year=2018,
+    )  # fmt: skip
+
+    assert (plan.priorities[0].outcomes, plan.priorities[0].narrative) == ("fewer assaults", "Background: it rose")
+    assert [(action.reference, action.activity) for action in plan.actions] == [
+        ("1", "Run patrols"),
+        ("2", "Train staff"),
+    ]

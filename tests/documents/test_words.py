@@ -26,10 +26,11 @@ from documents.readers.statuses import read_colour, read_leading_status, read_st
         ("Red", "red"), ("R", "red"), ("Off track", "red"), ("OVERDUE", "red"), ("Red / R", "red"), ("🔴", "red"),
         ("Amber", "amber"), ("Yellow", "amber"), ("At risk", "amber"), ("Amber (at risk)", "amber"),
         ("Green", "green"), ("g", "green"), ("On target.", "green"), ("Status: Green", "green"), ("RAG: G", "green"),
-        ("Complete", "complete"), ("Blue", "complete"), ("(C)", "complete"), ("Completed", "complete"), ("B", "complete"),
+        ("Complete", "complete"), ("(C)", "complete"), ("Completed", "complete"), ("C", "complete"),
         ("Not started", "not_started"), ("Not started yet", "not_started"), ("White", "not_started"),
         ("", ""), ("n/a", ""), ("Grey", ""), ("-", ""),
-        ("Behind schedule", None), ("Red / Green", None), ("Paused", None), ("Superseded", None), ("Cancelled", None),
+        ("Behind schedule", None), ("Delayed", None), ("Pending", None), ("Achieved", None), ("Blue", None), ("B", None),
+        ("Not resourced", None), ("Progressing", None), ("On hold", None), ("Red / Green", None), ("Paused", None), ("Superseded", None), ("Cancelled", None),
         ("Going well", None), ("/", None), ("G ↑", "green"), ("Amber ↔", "amber"), ("Complete ✓", "complete"),
         ("In progress – Green", "green"), ("In progress", None), ("Red→Amber", None), ("Achieved 12/10/19", "complete"),
         ("Completed (June 2018)", "complete"), ("Complete by June 2018", None), ("Complete - all of it", None),
@@ -39,12 +40,17 @@ def test_status_words(words, status):
     assert read_status(words) == status
 
 
+@pytest.mark.parametrize("words", ["Blue", "B", "In progress – B"])
+def test_blue_is_complete_in_a_brag_column(words):
+    assert read_status(words, is_brag=True) == "complete"
+
+
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("Amber – waiting for the licence", ("amber", "Amber", "waiting for the licence")),
-        ("GREEN: done", ("green", "GREEN", "done")),
-        ("Complete (in May)", ("complete", "Complete", "in May")),
+        ("Amber – waiting for the licence", ("Amber", "waiting for the licence")),
+        ("GREEN: done", ("GREEN", "done")),
+        ("Complete (in May)", ("Complete", "in May")),
         ("Red Lion checked", None),
         ("Green", None),
     ],
@@ -60,7 +66,7 @@ def test_status_in_front_of_an_update(text, read):
         ("FFC000", ("amber", "yellow")), ("FFBF00", ("amber", "amber")), ("FFA500", ("amber", "amber")),
         ("FFFF00", ("amber", "yellow")), ("FFEB9C", ("amber", "yellow")),
         ("92D050", ("green", "green")), ("00B050", ("green", "green")), ("C6EFCE", ("green", "green")),
-        ("0070C0", ("complete", "blue")),
+        ("0070C0", (None, "blue")),
         ("FFFFFF", None), ("D9D9D9", None), ("DBE5F1", None), ("000000", None), ("7030A0", None), ("00FFFF", None),
         ("C0FF00", None), ("", None), ("auto", None),
     ],
@@ -327,9 +333,9 @@ def test_partnership_of_a_plan(line, partnership):
 def test_title_is_the_one_that_says_plan():
     lines = (Line("Northtown CSP", is_title=True), Line("Annual Plan 2017/18", level=1))
 
-    assert read_title(read_opening(Blocks(lines), "a.docx")) == "Annual Plan 2017/18"
-    assert read_title(read_opening(Blocks(lines[:1]), "a.docx")) == "Northtown CSP"
-    assert read_title(read_opening(Blocks(lines[:1]), "our-plan.docx")) == "our plan"
+    assert read_title(read_opening(Blocks(lines), "a.docx"), None) == "Annual Plan 2017/18"
+    assert read_title(read_opening(Blocks(lines[:1]), "a.docx"), None) == "Northtown CSP"
+    assert read_title(read_opening(Blocks(lines[:1]), "our-plan.docx"), None) == "our plan"
 
 
 def test_left_over_markup_is_taken_out():

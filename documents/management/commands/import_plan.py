@@ -18,7 +18,9 @@ from plans.quarters import year_label
 
 
 class Command(BaseCommand):
-    help = "Read a published plan (Word, Excel, CSV or text) into the tracker: all of it, or nothing."
+    help = (
+        "Read a published plan (Word, Excel, OpenDocument, PDF, CSV or text) into the tracker: all of it, or nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE")

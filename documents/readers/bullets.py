@@ -1,0 +1,97 @@
+"""Actions set out as a list, or one by one under "Action 3: …", with what is said of each below it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from documents.readers import fields
+from documents.readers.blocks import Line
+from documents.readers.drafts import Draft, DraftAction, DraftPriority, begins_lower, join, run_on
+from documents.readers.headers import read_column
+from documents.readers.plan import ReadUpdate, SourceCell
+
+NUMBER_FIRST = re.compile(r"^(?:[0-9]{1,2}[.)]|\([0-9a-z]{1,2}\)|[a-z][.)])\s+")
+LABELLED = re.compile(r"(?P<label>[A-Z][^:]{2,40}):\s+(?P<text>\S.*)")
+TOLD_IN_LINES = {
+    fields.LEAD: "leads",
+    fields.SUPPORT: "supporting",
+    fields.TIMESCALE: "timescale",
+    fields.OUTCOME: "outcome",
+    fields.RESOURCES: "resources",
+    fields.UPDATE: "progress",
+    fields.STATUS: "status",
+}
+
+
+@dataclass
+class Bullets:
+    """Takes the lines under a heading such as Actions."""
+
+    draft: Draft
+    depth: int = 0  # of the last action; a deeper one goes on with it
+
+    def begin(self, priority: DraftPriority, line: Line, action: re.Match[str], place: int) -> None:
+        """ "Action 3: Run patrols", as a heading or a line, over what is said of it."""
+        self.draft.drop(line.text[: action.start("number")])
+        self.depth = line.depth
+        priority.add_bullet(action["text"], place + 1)
+        priority.bullets[-1].reference = action["number"]
+
+    def take(self, line: Line, priority: DraftPriority, place: int) -> None:
+        """A bullet is an action, an indented one goes on with it; other text is narrative."""
+        last = priority.bullets[-1] if priority.bullets else None
+        is_item = line.is_listed or bool(NUMBER_FIRST.match(line.text))
+        named = LABELLED.match(line.text)
+        if last and named and (name := TOLD_IN_LINES.get(read_column(named["label"]).kind)):
+            self._tell(last, name, named)
+        elif last and is_item and line.depth > self.depth:
+            last.activity = f"{last.activity}\n{line.text}"
+        elif is_item:
+            self.depth = line.depth
+            priority.add_bullet(line.text, place + 1)
+        elif last and begins_lower(line.text):
+            last.activity = run_on(last.activity, line.text)
+        else:
+            priority.add_text("narrative", line.text)
+
+    def _tell(self, bullet: DraftAction, name: str, named: re.Match[str]) -> None:
+        """A line below an action that tells one thing of it: "Lead: Police", "Progress: begun"."""
+        self.draft.drop(named["label"])
+        bullet.cells.append(SourceCell(named["label"], named["text"]))
+        if name not in {"progress", "status"}:
+            setattr(bullet, name, join(getattr(bullet, name), named["text"]))
+            return
+        told = bullet.updates.pop() if bullet.updates else ReadUpdate("")
+        if name == "progress":
+            told = replace(told, progress=join(told.progress, named["text"]))
+        else:
+            status = self.draft.ratings.of_words(named["text"])
+            told = replace(told, status=status or "", status_as_typed=join(told.status_as_typed, named["text"]))
+        bullet.updates.append(told)
+
+
+def settle_bullets(draft: Draft) -> None:
+    """Take the bullets for actions, save where a table lists the actions of their priority: then they are narrative."""
+    for priority in draft.priorities:
+        bullets, priority.bullets = priority.bullets, []
+        if len(bullets) > 1 and not any(bullet.cells[1:] for bullet in bullets[:-1]):
+            _give_to_priority(draft, priority, bullets[-1])
+        if not priority.actions:
+            priority.actions = bullets
+            continue
+        for bullet in bullets:
+            done = "Kept in the narrative: a table lists the actions."
+            draft.doubt("list beside a table", bullet.where, bullet.activity, done)
+            priority.add_text("narrative", f"{bullet.reference} {bullet.activity}".strip())
+            _give_to_priority(draft, priority, bullet)
+
+
+def _give_to_priority(draft: Draft, priority: DraftPriority, bullet: DraftAction) -> None:
+    """What stands below the last of several actions only, as "Lead: Police", is said of them all."""
+    for cell in bullet.cells[1:]:
+        draft.repeated.append(cell.heading)
+        priority.add_text("narrative", f"{cell.heading}: {cell.words}")
+    bullet.cells, bullet.updates = bullet.cells[:1], []
+    for name in set(TOLD_IN_LINES.values()) - {"progress", "status"}:
+        setattr(bullet, name, "")
