@@ -9,7 +9,7 @@ from actions.models import Action
 from plans.models import AnnualPlan
 from priorities.models import Target
 from reviews.copies import ReviewCopy
-from reviews.copying import Beside, copy_of
+from reviews.copying import Beside, copy_of, withheld_updates
 from reviews.models import SignOff
 from reviews.quarterly import review_plan
 
@@ -30,5 +30,9 @@ def live_position(plan: AnnualPlan, as_at: date, targets: Iterable[Target], *, w
     period = plan.reporting_period(as_at)
     review = review_plan(plan, period, today=as_at, whole=whole, beyond=as_at > period.end)
     internal = Action.objects.for_plan(plan).in_plan_on(as_at).filter(is_internal=True)
-    withheld = 0 if whole else internal.count()
-    return copy_of(review, Beside(targets={target.pk: target.text for target in targets}, withheld=withheld))
+    beside = Beside(
+        targets={target.pk: target.text for target in targets},
+        withheld=0 if whole else internal.count(),
+        withheld_updates=0 if whole else withheld_updates(plan, period, as_at),
+    )
+    return copy_of(review, beside)

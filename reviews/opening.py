@@ -95,7 +95,8 @@ def open_review(plan: AnnualPlan, period: Period, reader: User, copy: str = "") 
     if not whole and not sign_offs:
         raise PermissionDenied(NOT_SIGNED_OFF)
     if period not in plan.periods and not sign_offs:
-        raise Http404
+        reviews = ", ".join(map(str, plan.periods))
+        raise Http404(f"{plan} has no review of {period}. It has these: {reviews}.")
     latest = sign_offs[-1] if sign_offs else None
     signed = None if latest and latest.reopened and whole else latest
     if copy:

@@ -20,6 +20,7 @@ from reviews.papers.blocks import Block, Bullets, Facts, Heading, Paper, Paragra
 STYLES = Path(__file__).with_name("word_styles.xml")
 PAGE, MARGIN = (Mm(210), Mm(297)), Mm(15)
 LONGEST = 250  # characters of a property: the format has 255
+LETTER = 92  # the usual width of one at the head and foot, in twentieths of a point
 
 
 def word_of(paper: Paper) -> bytes:
@@ -91,7 +92,8 @@ def put_head_and_foot(section: Section, paper: Paper, width: int) -> None:
         tabs = append(line._p.get_or_add_pPr(), "tabs")
         append(tabs, "tab", val="center", pos=width * 3 // 5)
         append(tabs, "tab", val="right", pos=width)
-        add_run(line._p, f"{left}\t{paper.marking}")
+        is_long = len(left) * LETTER > width // 2
+        add_run(line._p, f"{left}\n\t{paper.marking}" if is_long else f"{left}\t{paper.marking}")
     add_run(line._p, "\tPage ")
     add_run(append(line._p, "fldSimple", instr="PAGE"), "1")
     add_run(line._p, " of ")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from actions.addresses import address
+from actions.models import Action
 from csp.models import Membership
 from documents.summaries.reading import PlanSummary
 from plans.models import AnnualPlan
@@ -43,6 +46,17 @@ def checks_of(summary: PlanSummary) -> list[Check]:
         Check("Seems to name a person or where one lives", tuple(namings(summary))),
     ]
     return [check for check in listed if check.found]
+
+
+def left_out_of(summary: PlanSummary) -> list[Check]:
+    """What is internal and therefore not in a copy, for those who may read it all the same. One query at most."""
+    copy = summary.whole_position
+    if not copy.withheld and not copy.withheld_updates:
+        return []
+    told = Q(updates__is_internal=True, updates__reported_on__lte=copy.as_at)
+    internal = Action.objects.for_plan(summary.plan).in_plan_on(copy.as_at).filter(Q(is_internal=True) | told)
+    found = tuple(Found(str(action), action.get_absolute_url()) for action in internal.in_order().distinct())
+    return [Check("Internal, or with an internal update, and left out", found)]
 
 
 def checks_of_public(summary: PlanSummary, paper: Paper) -> list[Check]:

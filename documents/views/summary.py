@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from csp.access import SignedInRequest, open_or_refuse
 from documents.files.answers import answer_with
 from documents.summaries.asking import SummaryForm
-from documents.summaries.checks import checks_of
+from documents.summaries.checks import checks_of, left_out_of
 from documents.summaries.paper import summary_paper
 from documents.summaries.reading import PlanSummary, summary_of
 from documents.summaries.sheet import summary_sheet
@@ -41,7 +41,7 @@ def summary(request: SignedInRequest, pk: int) -> HttpResponse:
         plan,
         form,
         paper=summary_paper(found, printed_on=timezone.localdate()),
-        checks=checks_of(found),
+        checks=[*checks_of(found), *(left_out_of(found) if plan.is_read_whole_by(request.user) else [])],
         files=[(kind, label, query) for kind, label in FILES],
         signed=found.position.signature,
     )

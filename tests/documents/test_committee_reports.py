@@ -27,6 +27,7 @@ from tests.factories import (
     FundingLineFactory,
     LinkedPlanFactory,
     MeasureFactory,
+    MembershipFactory,
     SectionFactory,
     StrategyFactory,
     person_in,
@@ -146,7 +147,8 @@ def test_paragraphs_are_numbered_throughout(plan, action):
     assert numbered(body) == {
         "1": "Note it.", "2": "Say more.", "3": "In short.", "4": "Before:", "5": "After.",
         "6": "1 action: 1 Amber. Appendix A tells of each action.", "7": "A fair quarter",
-        "8": "1 internal action left out of this copy.", "9": "None.", "10": "Considered.", "11": "Wait.",
+        "8": "1 internal action left out of this copy.", "9": "1 internal update left out of this copy.",
+        "10": "None.", "11": "Considered.", "12": "Wait.",
     }  # fmt: skip
     assert [block.items for block in body if isinstance(block, Bullets)] == [("one", "two"), ("Plan A", "Plan B")]
     assert [(block.level, block.text) for block in body if isinstance(block, Heading)] == [
@@ -287,7 +289,14 @@ def test_report_asks_the_database_the_same_of_any_plan(client, plan, clerk, numb
         watched(plan)
         MeasureFactory(plan=plan)
     report = CommitteeReportFactory.create_batch(number, plan=plan)[0]
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(report.get_absolute_url())
     with django_assert_num_queries(5):
         client.get(address("committee_reports", plan.pk))
+
+
+def test_clerk_who_is_on_the_board_too_reports_on_published_plans_only(client, plan, action, clerk):
+    MembershipFactory(user=clerk, partnership=plan.partnership, role=Role.BOARD_MEMBER)
+    AnnualPlan.objects.filter(pk=plan.pk).update(status=PlanStatus.AGREED)
+    assert client.get(plan.get_absolute_url()).status_code == 200
+    assert client.get(address("committee_report_new", plan.pk)).status_code == 403

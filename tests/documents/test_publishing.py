@@ -337,7 +337,7 @@ def test_preview_asks_the_database_the_same_of_any_plan(
     for _ in range(number):
         watched(plan)
         published(plan, officer)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert client.get(address(plan)).status_code == 200
 
 

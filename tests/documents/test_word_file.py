@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -139,6 +140,12 @@ def test_each_page_says_whose_it_is_as_at_when_and_which_page_it_is(file):
     said = "Position at 30 September 2017, printed 4 October 2017\tOFFICIAL-SENSITIVE\tPage 1 of 1"
     assert {file.text_of(foot) for foot in feet} == {said}
     assert {tuple(file.find("//w:fldSimple/@w:instr", foot)) for foot in feet} == {("PAGE", "NUMPAGES")}
+
+
+def test_foot_that_is_too_long_for_one_line_has_two(made):
+    signed = Opened(word_of(replace(made, position="Position at 30 September 2017, as signed off on 2 October 2017")))
+    said = "as signed off on 2 October 2017, printed 4 October 2017\n\tOFFICIAL-SENSITIVE\tPage 1 of 1"
+    assert {signed.text_of(foot).partition("2017, ")[2] for foot in signed.parts("footer")} == {said}
 
 
 def test_file_has_its_title_language_and_day(file):

@@ -418,6 +418,7 @@ def test_plan_that_is_more_than_an_empty_draft_is_left_alone(signed_in, plan, pr
     page = signed_in.get(address(plan, "roll_over_make"))
     words = f"There is a plan for 2018/19 already, “Ours”, and it {has}."
     assert words in page.text
+    assert "has no actions. Put into it" not in page.text
     assert "Make next year’s plan</button>" not in page.text
     page = make(signed_in, plan)
     assert page.status_code == 422

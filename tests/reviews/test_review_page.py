@@ -185,6 +185,15 @@ def test_only_the_periods_of_the_plans_year_are_found(client, officer, plan, yea
     assert client.get(address(plan, number, year)).status_code == 404
 
 
+def test_address_of_a_period_outside_the_plan_names_those_it_has(client, officer, plan):
+    said = text_of(client.get(address(plan, 2, 2016)))
+    assert f"{plan} has no review of Q2 2016/17. It has these: Q1 2017/18, Q2 2017/18, Q3 2017/18, Q4" in said
+    assert "Http404" not in text_of(client.get(f"/plans/{plan.pk + 1}/"))
+    assert "Resolver404" not in text_of(client.get("/nowhere/"))
+    client.force_login(person_in(AnnualPlanFactory().partnership))
+    assert plan.title not in text_of(client.get(address(plan, 2, 2016)))
+
+
 def test_quarter_to_come_has_no_position(client, officer, plan):
     UpdateFactory(action__priority__plan=plan, status="red", reported_on=date(2017, 5, 1))
 
