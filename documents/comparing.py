@@ -144,7 +144,8 @@ class Comparison:
         timescale = read.timescale_as_typed.replace("\n", " ")
         if not is_same_day(action, read) and fits(Action, "timescale", timescale):
             pairs["timescale"] = (action.timescale, timescale)
-        pairs["target"] = (target_of(action), row.target)
+        if not (read.target_is_inferred and action.target):
+            pairs["target"] = (target_of(action), row.target)
         pairs["resources"] = (action.resources, read.resources)
         if plain_words(read.note) not in plain_words(action.note):
             pairs["note"] = (action.note, read.note)
@@ -269,7 +270,7 @@ def leads_of(action: Action) -> str:
 
 def leads_read(book: AgencyBook, read: ReadAction) -> str:
     """The same of an action of the document, its names as the tracker knows them."""
-    named = [(name, book.find(name) or ("" if book.knows(name) else name)) for name in [*read.leads, *read.supporting]]
+    named = [(name, book.will_be(name)) for name in [*read.leads, *read.supporting]]
     lead = next((agency for name, agency in named if agency and name in read.leads), "")
     others = dict.fromkeys(agency for _, agency in named if agency and agency != lead)
     return in_words([lead] if lead else [], list(others))
