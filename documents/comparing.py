@@ -67,6 +67,16 @@ class ComparedRow:
         return self.action is None and not self.maybe
 
     @property
+    def is_same(self) -> bool:
+        return self.action is not None and not (self.changes or self.updates)
+
+    @property
+    def name(self) -> str:
+        """As the plan has it, or the document where it is new."""
+        reference = self.action.reference if self.action else self.read.reference
+        return f"{reference} {self.read.activity}".strip()
+
+    @property
     def is_closed(self) -> bool:
         return self.action is not None and self.action.is_closed
 
@@ -210,7 +220,7 @@ class Comparison:
 
     @property
     def same(self) -> list[ComparedRow]:
-        return [row for row in self.rows if row.action and not (row.changes or row.updates)]
+        return [row for row in self.rows if row.is_same]
 
     @property
     def with_updates(self) -> list[ComparedRow]:
@@ -219,7 +229,9 @@ class Comparison:
 
     @cached_property
     def gone(self) -> list[Action]:
-        """Open actions of the plan that are not in the document, nor may be."""
+        """Open actions of the plan that are not in the document, nor may be; figures alone say nothing of actions."""
+        if not self.rows:
+            return []
         met = {row.action.pk for row in self.rows if row.action}
         met |= {action.pk for row in self.rows for action in row.maybe}
         return [action for action in self.actions if action.pk not in met and not action.is_closed]
