@@ -69,6 +69,14 @@ class AgencyBook:
         answer = self.answers.get(name, "").removesuffix(REMEMBER)
         return f"the same as “{answer.removeprefix(SAME_AS)}”" if answer.startswith(SAME_AS) else ""
 
+    def will_be(self, typed: str) -> str:
+        """What the agency will be called that a name leads to: the name itself where it is new; "" where it means none."""
+        name = plain_name(typed[:LONGEST])
+        agency = self.by_name.get(name) or self._chosen(name)
+        if agency is not None:
+            return agency.name
+        return "" if self.answers.get(name) == NO_AGENCY else typed
+
     def likely(self, typed: str) -> Agency | None:
         """The agency that other plans call by this name too; to be suggested, not taken."""
         others = GROUP_OF.get(plain_name(typed), ())

@@ -44,10 +44,16 @@ class Part:
     def name(self) -> str:
         if self.gone:
             return f"Not in the document: {counted(len(self.gone), 'action')}"
+        if not self.rows:
+            return "No actions in the document"
         asked, changed = sum(row.is_asked for row in self.rows), sum(bool(row.changes) for row in self.rows)
         rows = f"Rows {self.first} to {self.first + len(self.rows) - 1}" if len(self.rows) > 1 else f"Row {self.first}"
         told = [f"{asked} to answer" if asked else "", f"{changed} changed" if changed else ""]
         return ": ".join(filter(None, [rows, ", ".join(filter(None, told))]))
+
+    @property
+    def same(self) -> list[ComparedRow]:
+        return [row for row in self.rows if row.is_same]
 
 
 def parts_of(comparison: Comparison) -> list[Part]:
@@ -147,6 +153,7 @@ class CompareForm(AnswersForm):
                 self._box(f"reason_{row.row.pk}"),
             )
             for row in self.part.rows
+            if not row.is_same
         ]
 
     def _box(self, name: str) -> forms.BoundField | None:

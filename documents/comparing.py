@@ -67,6 +67,16 @@ class ComparedRow:
         return self.action is None and not self.maybe
 
     @property
+    def is_same(self) -> bool:
+        return self.action is not None and not (self.changes or self.updates)
+
+    @property
+    def name(self) -> str:
+        """As the plan has it, or the document where it is new."""
+        reference = self.action.reference if self.action else self.read.reference
+        return f"{reference} {self.read.activity}".strip()
+
+    @property
     def is_closed(self) -> bool:
         return self.action is not None and self.action.is_closed
 
@@ -144,7 +154,8 @@ class Comparison:
         timescale = read.timescale_as_typed.replace("\n", " ")
         if not is_same_day(action, read) and fits(Action, "timescale", timescale):
             pairs["timescale"] = (action.timescale, timescale)
-        pairs["target"] = (target_of(action), row.target)
+        if not (read.target_is_inferred and action.target):
+            pairs["target"] = (target_of(action), row.target)
         pairs["resources"] = (action.resources, read.resources)
         if plain_words(read.note) not in plain_words(action.note):
             pairs["note"] = (action.note, read.note)
@@ -209,7 +220,7 @@ class Comparison:
 
     @property
     def same(self) -> list[ComparedRow]:
-        return [row for row in self.rows if row.action and not (row.changes or row.updates)]
+        return [row for row in self.rows if row.is_same]
 
     @property
     def with_updates(self) -> list[ComparedRow]:
@@ -218,7 +229,9 @@ class Comparison:
 
     @cached_property
     def gone(self) -> list[Action]:
-        """Open actions of the plan that are not in the document, nor may be."""
+        """Open actions of the plan that are not in the document, nor may be; figures alone say nothing of actions."""
+        if not self.rows:
+            return []
         met = {row.action.pk for row in self.rows if row.action}
         met |= {action.pk for row in self.rows for action in row.maybe}
         return [action for action in self.actions if action.pk not in met and not action.is_closed]
@@ -269,7 +282,7 @@ def leads_of(action: Action) -> str:
 
 def leads_read(book: AgencyBook, read: ReadAction) -> str:
     """The same of an action of the document, its names as the tracker knows them."""
-    named = [(name, book.find(name) or ("" if book.knows(name) else name)) for name in [*read.leads, *read.supporting]]
+    named = [(name, book.will_be(name)) for name in [*read.leads, *read.supporting]]
     lead = next((agency for name, agency in named if agency and name in read.leads), "")
     others = dict.fromkeys(agency for _, agency in named if agency and agency != lead)
     return in_words([lead] if lead else [], list(others))

@@ -56,7 +56,7 @@ def lines_of(measures: Sequence[ReadMeasure], changed: Mapping[str, str]) -> lis
     lines = []
     for measure in measures:
         name = digest_of(measure.table, measure.name)
-        key = f"{name}.{seen[name]}"
+        key = f"{name}x{seen[name]}"
         seen[name] += 1
         words: dict[str, Any] = {field: changed[f"{key}:{field}"] for field in EDITED if f"{key}:{field}" in changed}
         lines.append(FigureLine(key, measure, replace(measure, **words), changed.get(f"{key}:{SKIP}", "") == SKIP))

@@ -46,6 +46,7 @@ class Table:
     number: int = 0  # of the table in its document, from 1
     hidden_rows: tuple[int, ...] = ()  # by place, from 0
     hidden_columns: tuple[int, ...] = ()
+    rows_above: int = 0  # of the table it is a part of
 
     @property
     def width(self) -> int:

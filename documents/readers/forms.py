@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from documents.readers.blocks import Cell, Line, Table
 from documents.readers.fields import ACTIVITY, LEAD, OUTCOME, PRIORITY, REFERENCE, STATUS, TARGET, TIMESCALE, UPDATE
 from documents.readers.headers import LONGEST, has_headings, is_heading, read_column
 
-Pair = tuple[Cell, Cell]
+
+class Pair(NamedTuple):
+    label: Cell
+    text: Cell
+    row: int  # of the form, from 0
 
 
 def upright(body: Sequence[Line | Table]) -> list[Line | Table]:
@@ -18,31 +23,33 @@ def upright(body: Sequence[Line | Table]) -> list[Line | Table]:
 
 def _turned(table: Table) -> list[Table]:
     start = next((number for number, row in enumerate(table.rows) if len(_texts(row)) > 1), 0)
-    pairs = [pair for row in table.rows[start:] for pair in _pairs(row)]
+    pairs = [pair for number in range(start, len(table.rows)) for pair in _pairs(table.rows[number], number)]
     records = list(_records(pairs)) if len(table.rows) - start > 2 and not has_headings(table) else []
     if not records or not all(_is_action(record) for record in records):
         return [table]
     above = [Table(table.rows[:start], table.sheet, table.numbers[:start], table.number)] if start else []
-    numbers = (table.numbers[start],) * 2 if table.numbers else ()
-    return above + [
-        Table(
-            (tuple(label for label, _ in record), tuple(text for _, text in record)), table.sheet, numbers, table.number
-        )
-        for record in records
-    ]
+    return above + [_as_table(record, table) for record in records]
+
+
+def _as_table(record: Sequence[Pair], table: Table) -> Table:
+    """A row of headings and a row of texts; the action is found where its form begins."""
+    row = record[0].row
+    rows = (tuple(pair.label for pair in record), tuple(pair.text for pair in record))
+    numbers = (table.numbers[row],) * 2 if table.numbers else ()
+    return Table(rows, table.sheet, numbers, table.number, rows_above=row - 1)
 
 
 def _texts(row: Sequence[Cell]) -> list[str]:
     return [cell.text for cell in row if cell.text]
 
 
-def _pairs(row: Sequence[Cell]) -> Iterator[Pair]:
+def _pairs(row: Sequence[Cell], number: int) -> Iterator[Pair]:
     """Label and text, label and text. Squares that continue a merged cell are passed over."""
     cells = [cell for cell in row if not (cell.is_merged_left or cell.is_merged_above)]
     for place in range(0, len(cells), 2):
         label, text = cells[place], cells[place + 1] if place + 1 < len(cells) else Cell()
         if label.text or text.text:
-            yield label, text
+            yield Pair(label, text, number)
 
 
 def _records(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
@@ -58,13 +65,13 @@ def _records(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
 
 
 def _kind(pair: Pair) -> str:
-    return read_column(pair[0].text).kind if len(pair[0].text) <= LONGEST else ""
+    return read_column(pair.label.text).kind if len(pair.label.text) <= LONGEST else ""
 
 
 def _is_action(record: Sequence[Pair]) -> bool:
     """Whether the labels are those of an action; a third of them may be unknown, and are kept with their texts."""
     kinds = [_kind(pair) for pair in record]
-    labels = [read_column(label.text) for label, _ in record if len(label.text) <= LONGEST]
+    labels = [read_column(pair.label.text) for pair in record if len(pair.label.text) <= LONGEST]
     return (
         kinds[0] in {ACTIVITY, PRIORITY, REFERENCE, TARGET}
         and ACTIVITY in kinds

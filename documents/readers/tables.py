@@ -152,4 +152,4 @@ def _where(table: Table, number: int) -> str:
 
 
 def _row_number(table: Table, number: int) -> int:
-    return table.numbers[number] if table.numbers else number + 1
+    return table.numbers[number] if table.numbers else table.rows_above + number + 1

@@ -18,6 +18,7 @@ from plans.models import AnnualPlan, FundingLine, LinkedPlan, Marking, PlanStatu
 from priorities.models import Measure, Priority, Target
 from reviews.links import digest_of
 from reviews.models import GivenByLink, Recommendation, ReturnLink
+from tests.documents.builders import document
 from tests.factories import (
     ActionFactory,
     AgencyAliasFactory,
@@ -77,6 +78,8 @@ class Records:
     plan_import: PlanImport
     import_priority: ImportPriority
     import_row: ImportRow
+    newer: PlanImport
+    newer_row: ImportRow
     plan_taken_in: PlanImport
 
 
@@ -103,15 +106,36 @@ def imports_of(partnership: Partnership, officer: User, cell: str) -> dict[str, 
         [f"Plan 2020/21 {cell}", f"Seen by {cell}", "Priority 1: Violence", headings, *rows, "Alpha\tBeta\n"]
     )
     plan_import = bring_in(partnership, Sent.pasted(text), year=None, by=officer)
-    plain = Sent.pasted("Plan 2021/22\nPriority 1: Violence\nAction\tTimescale\nRun patrols\tMay 2021")
+    plain = Sent.pasted(
+        "Plan 2021/22\nPriority 1: Violence\nAction\tTimescale\nRun patrols\tMay 2021\nTrain bar staff.\tMay 2021\nLight alleys.\tMay 2021"
+    )
     taken = bring_in(partnership, plain, year=None, by=officer)
     take_in(taken, by=officer, on=date(2021, 6, 1))
+    newer = newer_version(partnership, officer, cell)
     return {
+        "newer": newer,
+        "newer_row": newer.rows.in_order()[0],
         "plan_import": plan_import,
         "import_priority": plan_import.priorities.get(),
         "import_row": plan_import.rows.in_order()[0],
         "plan_taken_in": taken,
     }
+
+
+def newer_version(partnership: Partnership, officer: User, cell: str) -> PlanImport:
+    """A newer version of the plan of 2021/22: a row to answer, a new one, a changed one, one that has gone, and figures."""
+    actions = [
+        ["Action", "Timescale", "Outcome"],
+        [f"Run patrols every night of the week {cell}", "May 2021", cell],
+        ["Train bar staff.", "June 2021", cell],
+        [f"Buy {cell}", "May 2021", ""],
+    ]
+    figures = [["Offence", "2020/21", "2021/22", "% change"], [f"Burglary {cell}", "120", "131", "9%"]]
+    blocks = [("Title", "Plan 2021/22"), ("Heading 1", "Priority 1: Violence"), actions, "Offences", figures]
+    newer = bring_in(partnership, Sent(document(*blocks).getvalue(), "newer.docx"), year=2021, by=officer)
+    newer.is_newer = True
+    newer.save()
+    return newer
 
 
 def officer_of(partnership: Partnership, **fields: str) -> User:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 FORM = "main form[method=post][novalidate]"
 NEVER_REFUSED = {  # they ask nothing, or may be left empty
     "actions:reopen", "documents:import_discard", "documents:import_undo", "documents:import_leads",
-    "documents:import_left_over", "documents:import_priority",
+    "documents:import_left_over", "documents:import_priority", "documents:import_compare",
 }  # fmt: skip
 # leave everything empty, and make every date 31 February
 SPOIL = """(form) => {

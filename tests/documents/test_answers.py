@@ -170,3 +170,13 @@ def test_action_that_goes_on_in_the_next_table_is_found_where_it_began():
     [action] = understood(file).actions
 
     assert (action.activity, action.source.table, action.source.last_row) == ("Run patrols and checks", 1, 2)
+
+
+def test_forms_in_one_table_are_found_by_the_rows_they_begin_at():
+    form = [["Action", "Run patrols"], ["Lead", "TVP"], ["By when", "May 2018"], ["RAG", "G"]]
+    other = [["Action", "Train staff"], *form[1:]]
+
+    read = [understood(document(TITLE, VIOLENCE, [*form, *other]))]
+    read += [understood(workbook(Violence=[*form, *other]), name="plan.xlsx")]
+
+    assert [[action.source.first_row for action in plan.actions] for plan in read] == [[1, 5], [1, 5]]

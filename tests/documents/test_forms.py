@@ -87,3 +87,11 @@ def test_box_that_asks_what_will_be_done():
         ("1.2", "Train staff"),
     ]
     assert (plan.priorities[0].problem, plan.priorities[0].outcomes) == ("Violence rose.", "Fewer assaults")
+
+
+def test_table_of_blank_rows_is_no_form():
+    plan = read(
+        document(("Heading 1", "Violence"), [["", ""]] * 3, [["Action", "Lead"], ["Run patrols", "TVP"]]), year=2018
+    )
+
+    assert [action.activity for action in plan.actions] == ["Run patrols"]
