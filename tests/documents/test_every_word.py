@@ -62,7 +62,14 @@ READERS = {"pdf": read_pdf, "docx": read_word, "xlsx": read_excel, "csv": read_c
 
 
 def words_of(line):
-    yield from (line.reference, line.activity, line.outcome, str(line.lead_agency or ""), line.timescale, line.shown_label)
+    yield from (
+        line.reference,
+        line.activity,
+        line.outcome,
+        str(line.lead_agency or ""),
+        line.timescale,
+        line.shown_label,
+    )
     if line.latest:
         yield from (line.latest.progress, line.latest.remedy)
 
