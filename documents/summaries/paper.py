@@ -33,6 +33,7 @@ from reviews.papers.blocks import (
     words_of,
 )
 from reviews.papers.parts import asides, capitalised, cell, counts_table, in_full, key_blocks
+from reviews.papers.review import said_blocks
 
 WORD = re.compile(r"[\w&'’-]+")
 
@@ -73,8 +74,7 @@ def front_blocks(summary: PlanSummary) -> Iterator[Block]:
         yield Paragraph(summary.vision)
     yield Heading("The position in short")
     yield Paragraph(capitalised(f"{position.words}."))
-    if position.commentary:
-        yield Paragraph(position.commentary.text)
+    yield from said_blocks(position.commentary)
     if position.priorities:
         yield counts_table(position.table)
     yield from (Paragraph(words, is_aside=True) for words in left_out_words(summary))
@@ -115,8 +115,7 @@ def action_blocks(summary: PlanSummary) -> Iterator[Block]:
         yield Heading(f"Priority {priority}" if priority.number else str(priority), anchor=f"priority-{priority.pk}")
         live = summary.priorities.get(priority.priority_id)
         facts = tuple(priority_facts(live)) if live and not summary.is_partial else ()
-        if priority.commentary:
-            yield Paragraph(priority.commentary.text)
+        yield from said_blocks(priority.commentary)
         if facts:
             yield Facts(facts)
         yield from target_blocks(summary, priority)

@@ -88,15 +88,20 @@ def left_out(copy: ReviewCopy) -> Iterator[str]:
             yield f"{number_of(number, noun)} left out of this copy."
 
 
+def said_blocks(said: CommentaryCopy | None) -> Iterator[Block]:
+    """The overall status with its reason, and the words."""
+    if said and said.status:
+        yield Paragraph(f"Overall status: {said.status_label}. {said.status_reason}", is_strong=True)
+    if said and said.text:
+        yield Paragraph(said.text)
+
+
 def commentary_blocks(said: CommentaryCopy | None, *heading: Block) -> Iterator[Block]:
     """What was written, and by whom; nothing where nothing was."""
     if said is None:
         return
     yield from heading
-    if said.status:
-        yield Paragraph(f"Overall status: {said.status_label}. {said.status_reason}", is_strong=True)
-    if said.text:
-        yield Paragraph(said.text)
+    yield from said_blocks(said)
     internal = " Internal to the partnership." if said.is_internal else ""
     yield Paragraph(f"Written by {said.written_by} on {in_full(said.written_on)}.{internal}", is_aside=True)
 

@@ -13,6 +13,7 @@ from reviews.copies import ActionCopy, ReviewCopy
 from reviews.counts import number_of
 from reviews.papers.blocks import Block, Bullets, Cell, Heading, Line, Paper, Paragraph, Part, Row
 from reviews.papers.parts import asides, capitalised, cell, in_full, key_blocks, table
+from reviews.papers.review import left_out
 from reviews.since import CLOSED, GONE, KINDS, TIMESCALE, Change, PriorityChanges, Since
 from reviews.slippage import PrioritySlippage, Slipped
 
@@ -44,8 +45,7 @@ def front(found: Since) -> Iterator[Block]:
         yield Bullets((*counted, f"No change: {number_of(found.unchanged, 'action')}"))
     else:
         yield Paragraph("Nothing changed between these days.")
-    if found.now.withheld:
-        yield Paragraph(f"{number_of(found.now.withheld, 'internal action')} left out of this copy.", is_aside=True)
+    yield from (Paragraph(words, is_aside=True) for words in left_out(found.now))
     yield from key_blocks(found.now)
 
 

@@ -285,6 +285,14 @@ def test_summary_after_the_plans_year_tells_of_the_day_itself(plan, watched):
     assert "Done in June" not in words(plan, as_at=date(2018, 3, 31))
 
 
+def test_summary_tells_the_overall_status_of_a_priority_with_its_reason(plan, priority, watched):
+    about = {"months": 3, "number": 2, "written_by": person_in(plan.partnership), "written_on": date(2017, 10, 9)}
+    Commentary.objects.create(plan=plan, priority=priority, status="red", status_reason="Two are late.", **about)
+    said = words(plan)
+    assert said[said.index("Priority 1 Burglary") + 1] == "Overall status: Red. Two are late."
+    assert "" not in said
+
+
 def test_summary_at_a_signed_periods_end_tells_what_was_signed(plan, priority, watched):
     period = plan.periods[1]
     about = {"months": 3, "number": 2, "written_by": person_in(plan.partnership), "written_on": date(2017, 10, 9)}
