@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -157,9 +157,13 @@ class Assembly:
         return Cell(tidy("\n".join(texts)), square.colour, is_bold)
 
     def _lines(self, lines: list[PageLine]) -> Iterable[Line]:
+        for column, held in groupby(lines, key=lambda line: line.column):
+            yield from self._column(list(held), column)
+
+    def _column(self, lines: list[PageLine], column: tuple[float, float] | None) -> Iterable[Line]:
         """Each paragraph; a heading is told by the size of its letters, or by the bar it stands on."""
         on_bar = {line.written for line in lines if line.is_on_bar}
-        left, right = min(line.written.x0 for line in lines), max(page.right for page in self.pages)
+        left, right = column or (min(line.written.x0 for line in lines), max(page.right for page in self.pages))
         for group in self._alike(lines):
             for held in paragraphs(group, left, right, spaced=self.spaced):
                 text = unwrapped(held, right - left, self.known)
