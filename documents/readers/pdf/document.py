@@ -13,6 +13,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
 from documents.readers.headers import read_heading_rows
+from documents.readers.labels import read_priority_heading
 from documents.readers.pdf.cells import Band, Grid, Square, go_on, is_cut, places, same_columns, same_place
 from documents.readers.pdf.pages import PageLine, PageText, read_page, set_upright
 from documents.readers.pdf.running import take_running
@@ -170,7 +171,9 @@ class Assembly:
                 yield Line(
                     tidy(text).replace("\n", " "),
                     level=self.sizes.level(held[0].size) if len(text.split()) <= 30 else 0,
-                    is_title=self.sizes.is_title(held[0].size) and not opens_item(text),
+                    is_title=self.sizes.is_title(held[0].size)
+                    and not opens_item(text)
+                    and read_priority_heading(text) is None,
                     is_bold=all(line.is_bold or line in on_bar for line in held),
                     is_listed=opens_item(text),
                     depth=round(max(held[0].x0 - left, 0) / 18) if opens_item(text) else 0,
