@@ -36,6 +36,16 @@ SAME_AS = "as:"  # before another name of the document: both are one body
 REMEMBER = "+"  # at the end: the name becomes another name of that agency
 
 
+def known_names(partnership: Partnership | int) -> list[str]:
+    """Every name its agencies go by."""
+    agencies = Agency.objects.filter(partnership=partnership)
+    names = [
+        *agencies.values_list("name", flat=True),
+        *agencies.exclude(abbreviation="").values_list("abbreviation", flat=True),
+    ]
+    return [*names, *AgencyAlias.objects.filter(agency__partnership=partnership).values_list("name", flat=True)]
+
+
 class AgencyBook:
     """The agencies of one partnership by every name they go by; names not in it become new agencies.
 

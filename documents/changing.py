@@ -104,8 +104,8 @@ def _passed_on(row: ImportRow) -> dict[str, Any]:
     return {name: value for name, value in row.changed.items() if name not in OWN}
 
 
-def unsplit(row: ImportRow) -> None:
-    """Put a part back to the one it was split from."""
+def unsplit(row: ImportRow) -> ImportRow:
+    """Put a part back to the one it was split from, which is given back."""
     with open_import(row.plan_import):
         siblings = ImportRow.objects.filter(plan_import=row.plan_import, key=row.key)
         above = siblings.filter(part=row.part - 1).first()
@@ -121,9 +121,10 @@ def unsplit(row: ImportRow) -> None:
         if above.words == above.read["activity"]:
             above.words = ""
         above.save(update_fields=["words", "changed"])
+    return above
 
 
-VERBS: dict[str, tuple[Callable[[ImportRow], None], str]] = {
+VERBS: dict[str, tuple[Callable[[ImportRow], ImportRow | None], str]] = {
     "join": (join_to_row_above, "Joined to the row above."),
     "part": (part_from_row_above, "A row of its own again."),
     "leave-out": (leave_out, "Left out. It stays here, and can be taken back."),

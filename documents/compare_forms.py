@@ -272,7 +272,6 @@ class FiguresForm(AnswersForm):
                     max_length=max(longest, len(getattr(line.read, name))),
                     initial=getattr(line.read, name),
                     error_messages={"required": f"Enter what “{line.source.name}” measures, or leave the row out"},
-                    widget=forms.TextInput(attrs={"class": "govuk-input"}),
                 )
             self.fields[f"{line.key}_{SKIP}"] = forms.BooleanField(
                 label=f"Leave out {line.source.name}", required=False, initial=line.is_skipped

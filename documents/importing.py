@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,12 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils.text import slugify
 
-from csp.models import Agency, AgencyAlias, Partnership
+from csp.models import Partnership
 from csp.statuses import NOT_RATED, RagStatus
-from documents.agencies import AgencyBook
-from documents.readers import CannotRead, Doubt, ReadPlan, read_plan
-from documents.readers.naming import file_words
+from documents.agencies import AgencyBook, known_names
+from documents.readers import CannotRead, Doubt, ReadPlan, read_blocks, understand
+from documents.readers.blocks import Blocks
+from documents.readers.naming import file_words, read_opening, read_year
 from documents.writing import PlanWriter
 from plans.models import AnnualPlan
 from plans.quarters import FIRST_YEAR, LAST_YEAR, year_label
@@ -45,6 +46,7 @@ class Imported:
     targets: int
     actions: int
     updates: int
+    measures: int
     rag: dict[str, int]
     agencies: int
     doubts: tuple[Doubt, ...]
@@ -69,16 +71,15 @@ def import_plan(
     Without `slug` the partnership is the one the document names, made if it is new. `on` is the day of the import, the
     date given to updates when the document has none.
     """
-    known = [*Agency.objects.values_list("name", flat=True), *AgencyAlias.objects.values_list("name", flat=True)]
-    known += Agency.objects.exclude(abbreviation="").values_list("abbreviation", flat=True)
-    read = read_plan(source, name, known_agencies=known, year=checked_year(year))
-    if not read.actions:
-        raise CannotImport(f"{name} holds figures and no actions: they go beside a plan, on its page.")
+    blocks = read_blocks(source, name)
+    read = understand(blocks, name, year=checked_year(year))
     found = checked_year(read.year)
     if found is None:
         raise CannotImport(f"{name} does not say which year it is for: name the year, for example --year 2017.")
     with transaction.atomic():
         partnership, doubts = choose_partnership(read, slug)
+        read = understand(blocks, name, known_agencies=known_names(partnership), year=year)
+        doubts += named_otherwise(partnership, year, blocks, read)
         doubts += make_room(partnership, found, dry_run=dry_run)
         imported = put_in(read, partnership, found, on=on, doubts=doubts, dry_run=dry_run)
         transaction.set_rollback(dry_run)
@@ -117,6 +118,7 @@ def put_in(
         targets=sum(len(priority.targets) for priority in read.priorities),
         actions=len(read.actions),
         updates=len(writer.updates),
+        measures=len(writer.measures),
         rag=count_by_status(writer.latest_statuses()),
         agencies=len(book.used),
         doubts=gather([*doubts, *read.doubts, *writer.doubts, *book.doubts]),
@@ -156,10 +158,6 @@ def choose_partnership(read: ReadPlan, slug: str) -> tuple[Partnership, list[Dou
         if named is None:
             known = ", ".join(each.slug for each in partnerships)
             raise CannotImport(f"There is no partnership with the short name {slug}; there are: {known}.")
-        if read.partnership and not is_named(named, read.partnership):
-            return named, [
-                Doubt("other partnership named", "The plan", read.partnership, f"Put in for {named}: check.")
-            ]
         return named, []
     name = read.partnership or name_from_file(read.name)
     if same := next((each for each in partnerships if is_named(each, name)), None):
@@ -168,6 +166,15 @@ def choose_partnership(read: ReadPlan, slug: str) -> tuple[Partnership, list[Dou
         name=name[:200], slug=_free_slug(slug or name, {each.slug for each in partnerships})
     )
     return made, [Doubt("new partnership", "The plan", made.name, "Added: check its name.")]
+
+
+def named_otherwise(partnership: Partnership, year: int | None, blocks: Blocks, read: ReadPlan) -> Iterator[Doubt]:
+    """A document that says it is of another year or partnership than it is brought in for."""
+    named = read_year(read_opening(blocks, read.name))
+    if year and named and named != year:
+        yield Doubt("another year named", "The plan", year_label(named), f"Taken as of {year_label(year)}.")
+    if read.partnership and not is_named(partnership, read.partnership):
+        yield Doubt("another partnership named", "The plan", read.partnership, f"Brought in for {partnership}.")
 
 
 def name_from_file(name: str) -> str:

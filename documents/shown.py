@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from django.urls import reverse
@@ -54,6 +55,7 @@ class ShownRow:
     target: str
     leads: tuple[ShownLead, ...]
     supporting: tuple[ShownLead, ...]
+    doubts: tuple[Doubt, ...]
 
     @property
     def row(self) -> ImportRow:
@@ -62,10 +64,6 @@ class ShownRow:
     @property
     def read(self) -> ReadAction:
         return self.standing.read
-
-    @property
-    def doubts(self) -> list[Doubt]:
-        return self.standing.doubts
 
     @property
     def sources(self) -> list[ShownSource]:
@@ -138,9 +136,10 @@ class Task:
 
 
 class Shown:
-    """Everything on the page of an import to be checked."""
+    """Everything on the page of an import to be checked, as on a day."""
 
-    def __init__(self, standing: Standing, asked: Mapping[str, str]) -> None:
+    def __init__(self, standing: Standing, asked: Mapping[str, str], *, on: date) -> None:
+        self.on = on
         self.standing, self.plan_import, self.book = standing, standing.plan_import, standing.book
         self.priorities = [self._priority(number, each) for number, each in enumerate(standing.priorities, start=1)]
         rows = sum(len(priority.rows) for priority in self.priorities)
@@ -174,7 +173,15 @@ class Shown:
             priority.read.targets[read.target].text if read.target is not None else "",
             tuple(self._lead(each) for each in read.leads),
             tuple(self._lead(each) for each in read.supporting),
+            (*standing.doubts, *([] if standing.row.is_skipped else self._yet_to_come(read))),
         )
+
+    def _yet_to_come(self, read: ReadAction) -> Iterator[Doubt]:
+        """Updates as at a day in the future, as of a quarter that is not over: the tracker holds none."""
+        for update in read.updates:
+            if update.reported_on and update.reported_on > self.on:
+                done = "It gets the day the plan is taken in, unless you change its day."
+                yield Doubt("update dated in the future", read.where, update.reported_as_typed, done)
 
     def _lead(self, name: str) -> ShownLead:
         found = self.book.find(name)

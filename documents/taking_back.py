@@ -27,7 +27,8 @@ def what_was_done(before: Records, after: Records) -> dict[str, Any]:
         row for model, rows in before.items() for row in rows if are.get(model, {}).get(row.pk) != were[model][row.pk]
     ]
     return {
-        "added": {model._meta.label: sorted(keys) for model, keys in added.items() if keys},
+        # a list, since the database keeps no order of keys: what hangs on others comes after them
+        "added": [[model._meta.label, sorted(keys)] for model, keys in added.items() if keys],
         "was": json.loads(serializers.serialize("json", changed)),
         "on": sorted({row.action_id for row in _touching(after, added, changed)}),
     }
@@ -51,7 +52,7 @@ def records_concerned(plan: AnnualPlan, done: dict[str, Any]) -> Records:
     deleting the plan, such as a sign-off, was built on all of it.
     """
     deep: Keys = {Action: {*done["on"]}}
-    for label, keys in done["added"].items():
+    for label, keys in done["added"]:
         deep.setdefault(apps.get_model(label), set()).update(keys)
     alone: Keys = {}
     for held in done["was"]:
@@ -78,7 +79,7 @@ def built_since(taken_in: TakenIn, made: Made) -> list[str]:
 def take_back(taken_in: TakenIn) -> None:
     """Take away what was added, what hangs on others first, and put back what was changed."""
     done = taken_in.before
-    for label, keys in reversed(done["added"].items()):
+    for label, keys in reversed(done["added"]):
         apps.get_model(label)._base_manager.filter(pk__in=keys).delete()
     for held in serializers.deserialize("python", done["was"]):
         held.object.save()

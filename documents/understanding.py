@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
 from csp.access import NotAllowedNow
-from csp.models import Agency, AgencyAlias, Partnership
-from documents.importing import is_named
+from documents.agencies import known_names
+from documents.importing import named_otherwise
 from documents.models import AnswerKind, ImportAnswer, ImportPriority, ImportRow, PlanImport, Remembered, SourceFile
 from documents.readers import ReadPlan, understand
 from documents.readers.answers import Answers
-from documents.readers.blocks import Blocks
 from documents.readers.drafts import plain
-from documents.readers.naming import read_opening, read_year
-from documents.readers.plan import Doubt, NothingFound, ReadAction, ReadPriority, ReadTable
+from documents.readers.plan import NothingFound, ReadAction, ReadPriority, ReadTable
 from documents.readers.stored import blocks_from_json
 from documents.stored_plan import action_to_json, priority_to_json, understood_to_json
-from plans.quarters import year_label
 
 
 def answers_of(plan_import: PlanImport) -> dict[str, dict[str, str]]:
@@ -52,16 +49,6 @@ def reader_answers(plan_import: PlanImport) -> Answers:
         bare_year=plan_import.bare_year,
         undated_on=plan_import.undated_on,
     )
-
-
-def known_names(partnership: Partnership | int) -> list[str]:
-    """Every name its agencies go by."""
-    agencies = Agency.objects.filter(partnership=partnership)
-    names = [
-        *agencies.values_list("name", flat=True),
-        *agencies.exclude(abbreviation="").values_list("abbreviation", flat=True),
-    ]
-    return [*names, *AgencyAlias.objects.filter(agency__partnership=partnership).values_list("name", flat=True)]
 
 
 def heading_key(heading: str) -> str:
@@ -102,17 +89,8 @@ def read_again(plan_import: PlanImport, *, must_hold_actions: bool = True) -> Re
         if must_hold_actions:
             raise NotAllowedNow(f"With these answers nothing is left of the plan. {nothing}") from nothing
         read = nothing.plan
-    return replace(read, doubts=(*_named_otherwise(plan_import, blocks, read), *read.doubts))
-
-
-def _named_otherwise(plan_import: PlanImport, blocks: Blocks, read: ReadPlan) -> Iterator[Doubt]:
-    """A document that says it is of another year or partnership than it is brought in for."""
-    named = read_year(read_opening(blocks, plan_import.name))
-    if plan_import.year and named and named != plan_import.year:
-        yield Doubt("another year named", "The plan", year_label(named), f"Taken as of {year_label(plan_import.year)}.")
-    if read.partnership and not is_named(plan_import.partnership, read.partnership):
-        done = f"Brought in for {plan_import.partnership}."
-        yield Doubt("another partnership named", "The plan", read.partnership, done)
+    otherwise = named_otherwise(plan_import.partnership, plan_import.year, blocks, read)
+    return replace(read, doubts=(*otherwise, *read.doubts))
 
 
 @transaction.atomic

@@ -158,15 +158,8 @@ class PlanWriter:
             read.note,
             f"Reference in the document: {read.reference}" if read.reference not in {"", reference} else "",
         ]
-        timescale, leads = read.timescale_as_typed.replace("\n", " "), leads_words(read)
-        if not fits(Action, "timescale", timescale):
-            notes.append(f"Timescale: {timescale}")
-            self._doubt("long timescale", read.where, timescale, "Kept in the note.")
-            timescale = ""
-        if not fits(Action, "leads_as_typed", leads):
-            notes.append(f"Lead: {leads}")
-            self._doubt("long lead", read.where, leads, "Kept in the note.")
-            leads = ""
+        timescale = self._fitting(read, "timescale", read.timescale_as_typed.replace("\n", " "), notes)
+        leads = self._fitting(read, "leads_as_typed", leads_words(read), notes)
         action = Action.objects.create(
             priority=priority,
             target=target,
@@ -186,6 +179,15 @@ class PlanWriter:
         self.name_leads(action, read)
         self.add_updates(action, read, read.updates)
         return action
+
+    def _fitting(self, read: ReadAction, field: str, words: str, notes: list[str]) -> str:
+        """The words, or nothing where they are too long for their field and go to the notes."""
+        if fits(Action, field, words):
+            return words
+        name = "Timescale" if field == "timescale" else "Lead"
+        notes.append(f"{name}: {words}")
+        self._doubt(f"long {name.lower()}", read.where, words, "Kept in the note.")
+        return ""
 
     def add_updates(self, action: Action, read: ReadAction, updates: Iterable[ReadUpdate]) -> None:
         for update in sorted(updates, key=lambda each: each.reported_on or self.undated_on):

@@ -29,6 +29,8 @@ SHARED = (
     ("outcome", fields.OUTCOME),
     ("supporting", fields.SUPPORT),
 )
+AS_ABOVE = ("leads", "supporting", "timescale", "outcome", "resources")
+DITTO = re.compile(r"(?:as|same as|see) (?:above|before)|ditto|same|do\.|[-–—\s]*[\"“”″〃][-–—\s]*", re.IGNORECASE)
 LABELLED = re.compile(r"[A-Z][^:]{2,30}:\s+\S.*")
 NAMES_OF_PRIORITIES = re.compile(r"(?i)\b(?:strategic|key|our|local|priority|theme|strand|area)\b")
 
@@ -57,7 +59,8 @@ def take_row(draft: Draft, row: Row, place: Place) -> None:
     if draft.last and not row.text(fields.PRIORITY) and row.runs_on:
         _go_on(draft, draft.last, row, "row joined")
     elif draft.last and not row.text(fields.ACTIVITY) and not row.text(fields.TARGET):
-        _go_on(draft, draft.last, row, "" if row.merged(fields.ACTIVITY) else "row without an activity")
+        is_plain = row.merged(fields.ACTIVITY) and not (row.text(fields.LEAD) and row.text(fields.TIMESCALE))
+        _go_on(draft, draft.last, row, "" if is_plain else _why_joined(row))
     elif not row.text(fields.ACTIVITY):
         _target_alone(draft, row)
     else:
@@ -66,6 +69,10 @@ def take_row(draft: Draft, row: Row, place: Place) -> None:
         _note_source(draft.last, row, place)
     for doubt in draft.doubts[doubts:]:
         doubt.about = doubt.about or draft.last
+
+
+def _why_joined(row: Row) -> str:
+    return "several rows beside one activity" if row.merged(fields.ACTIVITY) else "row without an activity"
 
 
 def take_priority(draft: Draft, text: str) -> None:
@@ -156,6 +163,7 @@ def _begin(draft: Draft, row: Row) -> None:
     if not row.has(fields.REFERENCE):
         action.reference, action.activity = part_reference(action.activity)
     _share_merged(draft, action, row)
+    _repeat_above(draft, action)
     action.updates = (
         row.updates(draft) if row.text(fields.DONE) else _with_section(draft, row.updates(draft), row.where)
     )
@@ -219,6 +227,18 @@ def _share_merged(draft: Draft, action: DraftAction, row: Row) -> None:
     if row.merged(fields.UPDATE) and last.updates:
         told = last.updates[-1].progress
         draft.doubt("one update beside several actions", row.where, told, "Given to the first of them only.", action)
+
+
+def _repeat_above(draft: Draft, action: DraftAction) -> None:
+    """ "As above", "ditto" and the marks for it stand for what the action above has there."""
+    for name in AS_ABOVE:
+        typed = getattr(action, name)
+        above = getattr(draft.last, name) if draft.last else ""
+        if above and DITTO.fullmatch(typed):
+            setattr(action, name, above)
+            draft.drop(typed, "It says that the words above are meant.")
+            draft.repeated.append(above)
+            draft.doubt("same as above", action.where, typed, f"Read as “{above}”.", action)
 
 
 def _set_aside(draft: Draft, row: Row) -> None:

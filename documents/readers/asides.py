@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from documents.readers.blocks import Cell
 from documents.readers.statuses import read_status
 
-TOTAL = re.compile(r"(?:(?:sub|grand|overall)[ -]?)?totals?\b.{0,40}", re.IGNORECASE)
+TOTAL = re.compile(
+    r"(?:(?:sub|grand|overall)[ -]?)?totals?\b.{0,40}|(?:number|no\.?|count) of (?:\w+ )?(?:actions|activities|tasks)\b.{0,30}",
+    re.IGNORECASE,
+)
 FIGURE = re.compile(r"[£(]?-?[0-9][0-9,.]*[%)km]?", re.IGNORECASE)
 NOTE = re.compile(
     r"(?:position |correct |data |status )?as (?:at|of)\b.*|(?:last |date |document |plan )?(?:updated|reviewed|printed|published)\b(?: (?:on|by))?:?\s.*|(?:key|legend|notes?|nb|source)\s*[:=–-].*"

@@ -78,5 +78,5 @@ def tidy(text: str) -> str:
 
 
 def is_rule(text: str) -> bool:
-    """Whether there is nothing but dashes and other marks, as a converter leaves behind. A coloured circle is a status."""
-    return not re.search(r"[^\W_]|[🔴🟠🟡🟢🔵]", text)
+    """Whether there is nothing but dashes and other marks, as a converter leaves behind. A coloured circle is a status, and so is a tick."""
+    return not re.search(r"[^\W_]|[🔴🟠🟡🟢🔵⚪⚫✓✔☑✅✗✘❌✖]", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from actions.timescales import TimescaleKind, read_timescale
 from documents.readers import fields
 from documents.readers.blocks import Line
 from documents.readers.drafts import Draft, DraftAction, DraftPriority, begins_lower, join, run_on
@@ -12,7 +13,13 @@ from documents.readers.headers import read_column
 from documents.readers.plan import ReadUpdate, SourceCell
 
 NUMBER_FIRST = re.compile(r"^(?:[0-9]{1,2}[.)]|\([0-9a-z]{1,2}\)|[a-z][.)])\s+")
-LABELLED = re.compile(r"(?P<label>[A-Z][^:]{2,40}):\s+(?P<text>\S.*)")
+LABELLED = re.compile(r"(?P<label>[A-Z](?:[^:()]|\([^:()]*\)){2,40}):\s+(?P<text>\S.*)")
+# At the end of an action in a list: "(Lead: Police, by March 2024)"
+IN_BRACKETS = re.compile(
+    r"\s*\((?:leads?(?: (?:agency|officer|partner))?|led by|owner|responsible)\s*[:–-]?\s+(?P<lead>[^(),;]+(?:\([^()]*\))?)"
+    r"(?:[,;]\s*(?:(?:to be )?(?:completed? |done |due )?by|due|timescale|deadline|when)?\s*[:–-]?\s*(?P<when>[^();]+))?\)\.?",
+    re.IGNORECASE,
+)
 TOLD_IN_LINES = {
     fields.LEAD: "leads",
     fields.SUPPORT: "supporting",
@@ -50,10 +57,25 @@ class Bullets:
         elif is_item:
             self.depth = line.depth
             priority.add_bullet(line.text, place + 1)
+            self._take_brackets(priority.bullets[-1])
         elif last and begins_lower(line.text):
             last.activity = run_on(last.activity, line.text)
         else:
             priority.add_text("narrative", line.text)
+
+    def _take_brackets(self, bullet: DraftAction) -> None:
+        """Who leads and by when, where brackets at the end of an action say so under those names."""
+        found = IN_BRACKETS.search(bullet.activity)
+        if found is None or found.end() < len(bullet.activity):
+            return
+        when = (found["when"] or "").strip()
+        if when and read_timescale(when).kind in {TimescaleKind.UNCLEAR, TimescaleKind.NONE}:
+            return
+        words = found[0].strip()
+        bullet.activity = bullet.activity[: found.start()]
+        bullet.leads, bullet.timescale = found["lead"].strip(), when
+        self.draft.drop(words)
+        self.draft.doubt("lead in brackets", bullet.where, words, "Taken as the lead and the timescale.", bullet)
 
     def _tell(self, bullet: DraftAction, name: str, named: re.Match[str]) -> None:
         """A line below an action that tells one thing of it: "Lead: Police", "Progress: begun"."""
@@ -75,7 +97,7 @@ def settle_bullets(draft: Draft) -> None:
     """Take the bullets for actions, save where a table lists the actions of their priority: then they are narrative."""
     for priority in draft.priorities:
         bullets, priority.bullets = priority.bullets, []
-        if len(bullets) > 1 and not any(bullet.cells[1:] for bullet in bullets[:-1]):
+        if len(bullets) > 1 and bullets[-1].cells[1:] and not any(bullet.cells[1:] for bullet in bullets[:-1]):
             _give_to_priority(draft, priority, bullets[-1])
         if not priority.actions:
             priority.actions = bullets

@@ -12,7 +12,7 @@ from documents.readers.asides import REFERENCE_ALONE
 from documents.readers.blocks import Cell
 from documents.readers.drafts import plain
 from documents.readers.headers import Column, read_column
-from documents.readers.statuses import read_colour, read_status
+from documents.readers.statuses import may_be_status, read_colour, read_status
 from documents.readers.wordings import STEPS
 
 LEVELS = {"high", "medium", "low", "h", "m", "l", "urgent"}
@@ -62,6 +62,8 @@ def _kind(column: Column, texts: Sequence[str], kinds: Sequence[str]) -> str:
         return kind
     if kind == fields.STATUS and fields.UPDATE not in kinds and _mostly(_is_sentence, texts):
         return fields.UPDATE
+    if kind == fields.UPDATE and fields.STATUS not in kinds and _are_ratings(texts):
+        return fields.STATUS
     if kind == fields.PRIORITY and all(plain(text) in LEVELS for text in texts):
         return ""
     if kind == fields.TARGET and fields.TIMESCALE not in kinds and _mostly(_is_day, texts):
@@ -109,6 +111,11 @@ def _is_day(text: str) -> bool:
 
 def _is_status(text: str) -> bool:
     return bool(read_status(text, is_brag=True))
+
+
+def _are_ratings(texts: Sequence[str]) -> bool:
+    """Whether a column of progress says no more than how each action stands: "On track", "Not started"."""
+    return len(texts) > 1 and any(map(_is_status, texts)) and all(map(may_be_status, texts))
 
 
 def _shade(cell: Cell) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from actions.timescales import TimescaleKind, read_timescale
@@ -43,6 +43,7 @@ from documents.readers.wordings import (
     MONTHS,
     PERIOD,
     QUARTER_IN_WORDS,
+    RATED,
     RISK_FIRST,
     RISKS,
     SHARE,
@@ -90,6 +91,8 @@ def read_column(heading: str) -> Column:
     plain = MONTH_YEAR.sub(" ", MONTH_SPAN.sub(" ", PERIOD.sub(" ", DAY.sub(" ", words)))) if period else words
     for short, full in CONTRACTIONS:
         plain = re.sub(short, full, plain)
+    if RATED.search(words):
+        return Column(STATUS, words, period)
     plain = re.sub(r"\([^()]*\)", " ", plain) if re.sub(r"\([^()]*\)", "", plain).strip() else plain
     plain = re.sub(r"\b(?:19|20)[0-9]{2}(?: ?[/-] ?[0-9]{2,4})?\b", " ", plain)
     plain = " ".join(
@@ -136,6 +139,7 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
     if not may_be_heading(rows[0]):
         return None
     taken: list[list[str]] = []
+    wide = {place for place, cell in enumerate(rows[0][1:]) if cell.is_merged_left and not cell.is_merged_above}
     best: tuple[list[Column], int] | None = None
     for number, row in enumerate(rows[:3], start=1):
         if number > 1 and not (_runs_on(row) if best else _groups(rows[0]) and may_be_heading(row)):
@@ -143,10 +147,19 @@ def read_heading_rows(rows: Sequence[Sequence[Cell]]) -> tuple[list[Column], int
         if best is not None and is_heading([read_column(cell.text) for cell in row if cell.text]):
             break  # the same headings again, not a second line of them
         taken.append(spread(row, rows[number : number + 1], taken[-1] if taken else [""] * len(row)))
-        columns = [read_column(" ".join(filter(None, parts))) for parts in zip(*taken, strict=True)]
+        columns = [
+            _under_group(parts) if cell.is_merged_left or place in wide else read_column(" ".join(filter(None, parts)))
+            for place, (parts, cell) in enumerate(zip(zip(*taken, strict=True), rows[0], strict=True))
+        ]
         if is_heading(columns):
             best = settle(columns), number
     return best
+
+
+def _under_group(parts: Sequence[str]) -> Column:
+    """A heading under a wider one: "Finish" under "Timetable" by itself says what it is, "Update" under "Quarter 1" does not."""
+    whole, own = read_column(" ".join(filter(None, parts))), read_column(parts[-1])
+    return whole if whole.period or not own.kind or len(parts) < 2 else replace(own, heading=whole.heading)
 
 
 def has_headings(table: Table) -> bool:

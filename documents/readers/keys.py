@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from csp.statuses import RagStatus
 from documents.readers.blocks import Cell, Line, Table
-from documents.readers.statuses import read_colour
+from documents.readers.statuses import read_colour, read_status
 
 COLOURS: dict[str, str | None] = {
     "red": RagStatus.RED.value,
@@ -50,6 +50,7 @@ UNDER_WAY = re.compile(
     r"(?:action |work |activity )?(?:is |are )?(?:in progress|on-?going|under ?way|started|commenced|progressing|partially complete[d]?)",
     re.IGNORECASE,
 )
+NO_RATING = re.compile(r"\bnot resourced\b|\bpending\b|\breprogrammed\b", re.IGNORECASE)
 LONGEST = 5  # words of a meaning that may itself be typed as a status
 
 
@@ -133,4 +134,7 @@ def _status(colour: str, meaning: str) -> str | None:
         return RagStatus.COMPLETE.value
     if colour in {"amber", "yellow", "orange", "red"} and UNDER_WAY.fullmatch(words):
         return None
+    said = read_status(re.sub(r"(?i)^(?:the )?(?:action|activity|work)s? (?:is |are )?", "", words))
+    if NO_RATING.search(words) or (said and COLOURS[colour] and said != COLOURS[colour]):
+        return None  # the colour and the words say different things
     return COLOURS[colour]

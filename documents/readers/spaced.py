@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from actions.timescales import read_timescale
 from documents.readers.blocks import Cell
-from documents.readers.fields import REFERENCE
+from documents.readers.fields import REFERENCE, STATUS, TIMESCALE
 from documents.readers.headers import Column, read_column, read_heading_rows
 from documents.readers.plan import CannotRead
+from documents.readers.statuses import read_status
 
 WIDE = re.compile(r"\S+(?: \S+)*")  # words with single spaces between them
 FEWEST = 3  # columns
@@ -94,7 +96,7 @@ def _grouped(lines: Sequence[list[str]]) -> list[list[list[str]]]:
                 if not any(before) or before is head:
                     groups.append([])
                 groups[-1].append(line)
-        return groups
+        return [part for group in groups for part in _parted(group, head)]
     if read_column(head[0]).kind == REFERENCE:
         for line in rest:
             if line[0]:
@@ -104,6 +106,31 @@ def _grouped(lines: Sequence[list[str]]) -> list[list[list[str]]]:
     if all(sum(map(bool, line)) > 1 for line in rest):
         return [[head], *([line] for line in rest)]
     raise CannotRead(ROWS_LOST)
+
+
+def _parted(group: list[list[str]], head: Sequence[str]) -> list[list[list[str]]]:
+    """The rows of a group: each opened by its status or day, where several lines have a whole one."""
+    for kind, is_whole in ((STATUS, _is_status), (TIMESCALE, _is_day)):
+        place = next((n for n, heading in enumerate(head) if read_column(heading).kind == kind), None)
+        if place is None or not group[0][place]:
+            continue
+        written = [line[place] for line in group if line[place]]
+        if len(written) > 1 and all(map(is_whole, written)):
+            parts: list[list[list[str]]] = []
+            for line in group:
+                parts += [[line]] if line[place] else []
+                parts[-1] += [] if line[place] else [line]
+            return parts
+    return [group]
+
+
+def _is_status(text: str) -> bool:
+    return bool(read_status(text))
+
+
+def _is_day(text: str) -> bool:
+    """A day that needs no other line: "March 2023", and neither of "31 March" and "2023"."""
+    return read_timescale(text).last_day is not None and bool(re.search(r"[A-Za-z/.].*[0-9]{2}$", text))
 
 
 def run_together(line: str) -> list[str]:

@@ -17,9 +17,9 @@ WORDS = {
     ", some risk, some delay, 🟠, 🟡",
     GREEN: "green, g, on track, on target, on schedule, achieved or on target, achieved/on target"
     ", progressing and on target, 🟢",
-    COMPLETE: "complete, completed, (c), c, closed, done, finished, action complete, fully complete, action closed",
+    COMPLETE: "complete, completed, (c), c, closed, done, finished, action complete, fully complete, action closed, ✓, ✔, ✔️, ☑, ✅",
     NOT_STARTED: "not started, not started yet, not yet started, white, not begun, not commenced, not due, not yet due, not due to start, not due to start yet, not yet due to start"
-    ", yet to start, not yet begun, yet to commence",
+    ", yet to start, not yet begun, yet to commence, ⚪",
 }
 BY_WORDS = {word.strip(): status for status, words in WORDS.items() for word in words.split(",")}
 # Blue is complete beside red, amber and green, and on target in other councils: only a BRAG column or a key says which
@@ -27,7 +27,37 @@ BLUE = {"blue", "b", "🔵"}
 # Known to mean that nobody rated it
 UNRATED = {"", "grey", "gray", "n/a", "na", "nya", "no data", "not rated", "none", "-", "tbc", "not applicable"}
 UNDER_WAY = {"", "in progress", "ongoing", "on-going", "on going"}  # beside a status, says nothing of it
+# Of a status too, though councils mean different things by them
+ASKED = {
+    *(
+        "achieved",
+        "pending",
+        "behind schedule",
+        "behind",
+        "on hold",
+        "paused",
+        "delayed",
+        "deferred",
+        "postponed",
+        "cancelled",
+    ),
+    *(
+        "superseded",
+        "reprogrammed",
+        "not resourced",
+        "unresolved",
+        "in progress",
+        "ongoing",
+        "on-going",
+        "underway",
+        "b",
+        "blue",
+    ),
+}
 COMPLETED_ON = re.compile(r"(?:completed?|achieved|closed|done|finished)\W+(?!by |due |before )(?P<day>.+?)\)?")
+_DONE_ON = re.compile(
+    r"((?:completed?|closed)\s+(?:in |on )?[^.,;–]{3,25}?)\s*(?:[.,;–]|\s-\s)\s*(?=\S)", re.IGNORECASE
+)
 _COLOUR_WORD = re.compile(
     r"(red|amber|yellow|green|blue|complete|completed|not started|🔴|🟠|🟡|🟢|🔵)\s*(?:[:;,.\n–—]|\s-\s|-\s|\((?=\w))\s*(?=\S)",
     re.IGNORECASE,
@@ -54,7 +84,7 @@ def read_status(words: str, *, is_brag: bool = False) -> str | None:
     complete.
     """
     text = " ".join(words.lower().replace("\u2013", "-").split()).strip(" .*[]")
-    text = re.sub(r"\s*[←-↕⇐-⇕⬅-⬇▲▼►◄△▽✓✔]\ufe0f?$", "", text)  # the direction it has travelled
+    text = re.sub(r"(?<=\S)\s*[←-↕⇐-⇕⬅-⬇▲▼►◄△▽✓✔]\ufe0f?$", "", text)  # the direction it has travelled
     text = re.sub(r"^(?:(?:rag|brag|bragg)(?: (?:status|rating))?|status|rated|rating)\s*[:-]?\s*", "", text)
     if text in UNRATED:
         return ""
@@ -72,14 +102,19 @@ def read_status(words: str, *, is_brag: bool = False) -> str | None:
     return pieces[0] if pieces and None not in pieces and len(set(pieces)) == 1 else None
 
 
+def may_be_status(words: str) -> bool:
+    """Whether the words stand for a status, if only a person can say which."""
+    return read_status(words, is_brag=True) not in {"", None} or words.lower().strip(" .") in ASKED
+
+
 def is_under_way(words: str) -> bool:
     return words.lower().strip(" .") in UNDER_WAY
 
 
 def read_leading_status(text: str) -> tuple[str, str] | None:
     """The words of the status and the rest, of "Amber – waiting for the licence"; None where no status leads."""
-    found = _COLOUR_WORD.match(text)
-    if not found:
+    found = _COLOUR_WORD.match(text) or _DONE_ON.match(text)
+    if not found or (found.re is _DONE_ON and read_status(found[1]) != COMPLETE):
         return None
     rest = text[found.end() :].strip(" )")
     if re.match(r"(?:red|amber|yellow|green|blue)\b", rest, re.IGNORECASE):

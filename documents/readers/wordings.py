@@ -41,7 +41,7 @@ KINDS = tuple(
         (
             REPORTED,
             (
-                r"last (?:updated?|reviewed)|updated(?: on)?|(?:date|month) (?:of )?(?:last )?(?:updated?|review(?:ed)?)"
+                r"last (?:updated?|reviewed)|updated(?: on)?|(?:date|month) (?:of )?(?:last |latest )?(?:updated?|review(?:ed)?|comment|entry|progress)"
                 r"|(?:last )?update date|as at|date as at|(?:update|reporting|report) (?:date|month)|date reported"
             ),
         ),
@@ -90,7 +90,7 @@ KINDS = tuple(
         (
             UPDATE,
             (
-                r"(?:.* )?(?:updates?|progress)(?: .*)?|comment(?:s|ary)?(?: .*)?|work to date|(?:current )?position"
+                r"(?:.* )?(?:updates?|progress)(?: .*)?|(?:.* )?comment(?:s|ary)?(?: .*)?|work to date|(?:current )?position"
                 r"|notes|narrative|activity to date|achievements?(?: .*)?|what (?:has been|have we) (?:done|achieved).*|evidence"
                 r"|delivery to date|latest (?:news|position)|(?:update |action |progress )?log|what(?: has| is)? happen(?:ed|ing).*"
                 r"|what (?:we|did we|we have|was|has been) (?:did|do|done|achieved?|delivered).*"
@@ -187,6 +187,7 @@ CONTRACTIONS = (
     (r"(?i)\b(it|what|how)[’']s\b", r"\1 is"),
 )
 SPAN_QUARTERS = {"apr": 1, "jul": 2, "oct": 3, "jan": 4}
+RATED = re.compile(r"\(\s*b?\s*/?\s*r\s*/\s*a\s*/\s*g\s*(?:/\s*b\s*)?\)", re.IGNORECASE)
 FORMER = re.compile(r"(?:previous|prior|former|initial|original|last (?:quarter|period|month|year)s?)\b.*")
 SHARE = re.compile(r"%|\bper ?cent", re.IGNORECASE)
 # A register of risks has owners, actions and ratings too

@@ -27,7 +27,7 @@ def review(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse:
     plan_import.source = SourceFile.objects.defer("content", "blocks").get(plan_import=plan_import)
     if plan_import.became:
         return taken_in(request, plan_import)
-    shown = Shown(standing_of(plan_import), request.GET.dict())
+    shown = Shown(standing_of(plan_import), request.GET.dict(), on=timezone.localdate())
     context = {
         "title": f"Check {plan_import}",
         "crumbs": crumbs_of(plan_import)[:1],

@@ -64,11 +64,12 @@ def import_row_verb(request: SignedInRequest, pk: int, verb: str) -> HttpRespons
         raise Http404
     do, said = VERBS[verb]
     try:
-        do(row)
-        messages.success(request, said)
+        stays = do(row) or row
     except NotAllowedNow as refusal:
         messages.warning(request, str(refusal))
-    return redirect(row if row.pk else row.plan_import)
+        return redirect(row)
+    messages.success(request, said)
+    return redirect(stays)
 
 
 @require_http_methods(["GET", "POST"])

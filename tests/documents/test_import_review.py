@@ -1,6 +1,7 @@
 """The page on which a plan is checked before it is taken in."""
 
 import pytest
+import time_machine
 
 from documents.models import PlanImport
 from tests.documents.imports import Desk, pasted, row, rows_of, two_priorities, words
@@ -49,6 +50,17 @@ def test_doubts_are_listed_at_the_top_with_links_to_their_rows(desk):
     assert groups["year not named"] == [("The plan", "", "2017/18 – Taken from the dates in it.")]
     assert f'id="row-{row_pk}"' in response.content.decode()
     assert f"{sum(map(len, groups.values()))} things to look at" in words(response)
+
+
+def test_update_of_a_day_to_come_is_doubted_until_it_is_taken_in(desk):
+    with time_machine.travel("2017-07-30 12:00"):
+        plan_import = desk.bring(pasted(row("Run."), row("Train.", Last_updated="June 2017"), row("Out.")))
+        desk.do(rows_of(plan_import)[2], "leave-out")
+        shown = desk.client.get(plan_import.get_absolute_url()).context["shown"]
+    [group] = [group for group in shown.doubts if group.kind == "update dated in the future"]
+    assert [where for where, *_ in group.places] == ["1.1"]
+    with time_machine.travel("2017-07-31 12:00"):
+        assert "dated in the future" not in desk.page(plan_import)
 
 
 def test_plan_without_doubts_shows_no_list_of_them(desk):

@@ -194,7 +194,7 @@ def test_partnership_may_be_named_by_its_short_name():
 def test_document_of_another_partnership_is_doubted(name, doubted):
     PartnershipFactory(slug="chosen", name=name)
     doubts = bring_in(plan(row()), slug="chosen").doubts
-    assert [doubt.words for doubt in doubts if doubt.kind == "other partnership named"] == doubted
+    assert [doubt.words for doubt in doubts if doubt.kind == "another partnership named"] == doubted
 
 
 def test_unknown_short_name_is_refused_with_those_there_are():
@@ -394,8 +394,18 @@ def test_import_is_one_transaction():
     assert stored()["Partnership"] == 0
 
 
-def test_file_of_figures_alone_is_no_plan():
-    figures = document([["Offence", "2016/17", "2017/18"], ["Robbery", "8", "17"]])
+def test_file_of_figures_alone_is_taken_in_as_on_the_page():
+    figures = document(("Title", "Northtown Plan 2017/18"), [["Offence", "2016/17", "2017/18"], ["Robbery", "8", "17"]])
 
-    with pytest.raises(CannotImport, match="holds figures and no actions"):
-        bring_in(figures)
+    imported = bring_in(figures)
+    assert (imported.actions, imported.measures) == (0, 1)
+    assert AnnualPlan.objects.get().measures.get().name == "Robbery"
+
+
+def test_agencies_of_another_partnership_are_not_known():
+    AgencyFactory(name="Fire Service")
+    partnership = PartnershipFactory(name="Northtown")
+    AgencyFactory(partnership=partnership, name="Police")
+
+    imported = bring_in(plan(row(Lead="Fire Service")), slug=partnership.slug)
+    assert ("unknown agency", "Fire Service") in [(doubt.kind, doubt.words) for doubt in imported.doubts]

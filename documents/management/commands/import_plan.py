@@ -60,6 +60,7 @@ class Command(BaseCommand):
             return
         done = "Would import" if imported.dry_run else "Imported"
         counts = {name: getattr(imported, name) for name in ("priorities", "targets", "actions", "updates", "agencies")}
+        counts |= {"measures": imported.measures} if imported.measures else {}
         lines = [
             f"{done}: {imported.plan}, {year_label(imported.year)}, of {imported.partnership}",
             ", ".join(f"{count} {name}" for name, count in counts.items()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 from documents.readers.pdf.rules import Box, Fill, holds, read_shade, size_of
 from documents.readers.pdf.words import Written, is_full, read_lines
+from documents.readers.statuses import read_status
 
 Char = dict[str, Any]
 MOST_PADDING = 12.0
@@ -16,6 +18,7 @@ CLOSE = 0.1  # of the size of the letters: nearer ones are of one word
 ROOM = 1.25  # lines under the last one of a cell that is full to its foot, its padding with them
 MOSTLY = 0.7  # of the wider of two cells, for them to be of one column
 WIDOWS = 3.0  # lines
+NUMBERED = re.compile(r"[A-Z]{0,3}[0-9]{1,2}(?:\.[0-9]{1,2})*[a-z]?[.)]?")
 SAME, SLACK = 4.0, 30.0  # points between the same column on two pages, and where no rules show where it ends
 
 
@@ -188,7 +191,9 @@ def is_cut(above: Band, below: Band) -> bool:
         for over in above
         if same_place(square, over)
     ]
-    if len(pairs) != sum(bool(square.lines) for square in below):
+    if len(pairs) != sum(bool(square.lines) for square in below) or any(
+        _are_two(over, each) for _, each, over in pairs
+    ):
         return False
     ended = [over for over in above if over.lines and not any(over is each[2] for each in pairs)]
     flows = [last is not None and _flows(last, square.lines[0], over) for last, square, over in pairs]
@@ -196,6 +201,12 @@ def is_cut(above: Band, below: Band) -> bool:
     rooms = [_room(over) if over.lines else WIDOWS for _, _, over in pairs]
     are_full = min(rooms, default=WIDOWS) < ROOM and max(rooms) < WIDOWS
     return bool(pairs and ended) and are_full and (all(flows) or (any(flows) and any(map(_has_room, ended))))
+
+
+def _are_two(above: Square, below: Square) -> bool:
+    """Whether each has a reference or a status of its own, whole in its one line: they are of two rows."""
+    texts = [square.lines[0].text.strip() for square in (above, below) if len(square.lines) == 1]
+    return len(texts) == 2 and (all(map(NUMBERED.fullmatch, texts)) or all(map(read_status, texts)))
 
 
 def _flows(last: Written, first: Written, square: Square) -> bool:

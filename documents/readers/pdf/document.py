@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -13,6 +13,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from documents.readers.blocks import Blocks, Cell, Line, Table, tidy
 from documents.readers.headers import read_heading_rows
+from documents.readers.labels import read_priority_heading
 from documents.readers.pdf.cells import Band, Grid, Square, go_on, is_cut, places, same_columns, same_place
 from documents.readers.pdf.pages import PageLine, PageText, read_page, set_upright
 from documents.readers.pdf.running import take_running
@@ -157,16 +158,22 @@ class Assembly:
         return Cell(tidy("\n".join(texts)), square.colour, is_bold)
 
     def _lines(self, lines: list[PageLine]) -> Iterable[Line]:
+        for column, held in groupby(lines, key=lambda line: line.column):
+            yield from self._column(list(held), column)
+
+    def _column(self, lines: list[PageLine], column: tuple[float, float] | None) -> Iterable[Line]:
         """Each paragraph; a heading is told by the size of its letters, or by the bar it stands on."""
         on_bar = {line.written for line in lines if line.is_on_bar}
-        left, right = min(line.written.x0 for line in lines), max(page.right for page in self.pages)
+        left, right = column or (min(line.written.x0 for line in lines), max(page.right for page in self.pages))
         for group in self._alike(lines):
             for held in paragraphs(group, left, right, spaced=self.spaced):
                 text = unwrapped(held, right - left, self.known)
                 yield Line(
                     tidy(text).replace("\n", " "),
                     level=self.sizes.level(held[0].size) if len(text.split()) <= 30 else 0,
-                    is_title=self.sizes.is_title(held[0].size) and not opens_item(text),
+                    is_title=self.sizes.is_title(held[0].size)
+                    and not opens_item(text)
+                    and read_priority_heading(text) is None,
                     is_bold=all(line.is_bold or line in on_bar for line in held),
                     is_listed=opens_item(text),
                     depth=round(max(held[0].x0 - left, 0) / 18) if opens_item(text) else 0,

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pdfplumber.page import Page
 
 from documents.readers.pdf.cells import SAME, SLACK, Char, Grid, read_grids, words_of
+from documents.readers.pdf.flow import Columns, find_columns
 from documents.readers.pdf.loose import Loose, Run, find_loose, untold, visual_lines
 from documents.readers.pdf.rules import Box, Fill, find_tables, holds, read_fills, separators, size_of
 from documents.readers.pdf.words import Written, read_lines
@@ -23,6 +24,7 @@ class PageLine:
 
     written: Written
     is_on_bar: bool
+    column: tuple[float, float] | None = None  # its sides, where the text is set in two
 
 
 @dataclass
@@ -89,15 +91,19 @@ def read_page(page: Page, before: tuple[Run, ...] = ()) -> PageText:
         if len(grid.edges) > 2 or len(grid.bands) > 1
     ]
     outside = _outside(upright, grids)
-    lines = read_lines(outside)
-    items: list[PageLine | Grid] = [PageLine(line, _on_bar(line, fills)) for line in lines]
-    items = sorted([*items, *grids], key=_top)
+    columns = find_columns(outside, [grid.box for grid in grids], float(page.width), float(page.height))
+    lines = [
+        PageLine(line, _on_bar(line, fills), span)
+        for part, span in _in_columns(outside, columns)
+        for line in read_lines(part)
+    ]
+    items = sorted([*lines, *grids], key=lambda item: _place(item, columns))
     return PageText(
         number=page.page_number,
         items=items,
         aside="".join(char["text"] for char in chars if not char.get("upright", True)),
         height=float(page.height),
-        right=max((line.x1 for line in lines), default=0.0),
+        right=max((line.written.x1 for line in lines), default=0.0),
         overprinted=_overprinted(upright),
         untold=untold(visual_lines(outside)) if loose or before else [],
         loose=loose,
@@ -140,10 +146,26 @@ def _overlaps(cells: Sequence[Box], loose: Sequence[Loose]) -> bool:
     return any(top < each.bottom and bottom > each.top for each in loose)
 
 
-def _top(item: PageLine | Grid) -> tuple[float, float]:
-    if isinstance(item, PageLine):
-        return item.written.top, item.written.x0
-    return item.box[1], item.box[0]
+def _in_columns(
+    chars: Sequence[Char], columns: Sequence[Columns]
+) -> Iterator[tuple[list[Char], tuple[float, float] | None]]:
+    """The letters outside any columns of text, then those of each column with its sides."""
+    sides = [(char, _side(char["x0"], (char["top"] + char["bottom"]) / 2, columns)) for char in chars]
+    yield [char for char, found in sides if found is None], None
+    for each in columns:
+        for side in (0, 1):
+            yield [char for char, found in sides if found == (each, side)], each.span(side)
+
+
+def _side(x0: float, y: float, columns: Sequence[Columns]) -> tuple[Columns, int] | None:
+    return next(((each, side) for each in columns if (side := each.side(x0, y)) is not None), None)
+
+
+def _place(item: PageLine | Grid, columns: Sequence[Columns]) -> tuple[float, int, float, float]:
+    """From top to bottom, and within two columns of text the left one first."""
+    x0, top = (item.written.x0, item.written.top) if isinstance(item, PageLine) else item.box[:2]
+    found = _side(x0, top + 2, columns)
+    return (found[0].top, found[1], top, x0) if found else (top, 0, top, x0)
 
 
 def _within(chars: Iterable[Char], cells: Sequence[Box]) -> list[Char]:
