@@ -8,11 +8,10 @@ from actions.models import Action, LeadRole, SentBack, Update
 from actions.timescales import read_timescale
 from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, StatusMeaning, User
 from csp.statuses import RagStatus
-from documents.models import CommitteeReport
+from documents.bringing_in import Sent, bring_in
+from documents.models import CommitteeReport, ImportPriority, ImportRow, PlanImport
 from documents.publishing.public import for_the_public
 from documents.summaries.asking import Asked
-from documents.bringing_in import Sent, bring_in
-from documents.models import ImportPriority, ImportRow, PlanImport
 from documents.taking_in import take_in
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, Marking, PlanStatus, Section, StrategicPriority, Strategy
 from priorities.models import Measure, Priority, Target

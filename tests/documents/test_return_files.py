@@ -69,7 +69,7 @@ BAD_FILES = {
     "empty": (b"", "The spreadsheet is empty: nothing is in the file"),
     "blank": (b" \n ", "return.xlsx is empty."),
     "locked": (LOCKED, "return.xlsx is locked with a password: save a copy without the password and send that."),
-    "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "return.xlsx is in an old Office format: save it as .docx or .xlsx and send that."),
+    "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "return.xlsx is in an old Office format: save it as .xlsx and send that."),
     "words": (b"Reference,Status", "return.xlsx is not an Excel workbook (.xlsx)."),
     "pdf": (b"%PDF-1.7", "return.xlsx is not an Excel workbook (.xlsx)."),
     "cut off": (b"PK\x03\x04" + b"x" * 900, "return.xlsx is damaged: open it in Word or Excel, save it again and send that."),
