@@ -93,6 +93,27 @@ class Bullets:
         bullet.updates.append(told)
 
 
+def take_lists(draft: Draft) -> None:
+    """Where a plan has no other actions, the lists that stand straight under its numbered priorities are its actions."""
+    if draft.actions or draft.measures or any(priority.bullets for priority in draft.priorities):
+        return
+    for priority in draft.priorities:
+        texts = [text for text, _ in priority.listed]
+        if not texts or not priority.title:
+            continue
+        kept = [line for line in priority.texts["narrative"].split("\n") if line not in texts]
+        priority.texts["narrative"] = "\n".join(kept)
+        taker = Bullets(draft)
+        for text, place in priority.listed:
+            taker.take(Line(text, is_listed=True), priority, place - 1)
+        draft.doubt(
+            "list under a priority",
+            priority.name,
+            priority.title,
+            "No heading says so: its items are taken as actions.",
+        )
+
+
 def settle_bullets(draft: Draft) -> None:
     """Take the bullets for actions, save where a table lists the actions of their priority: then they are narrative."""
     for priority in draft.priorities:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from actions.timescales import read_timescale
 from documents.readers.answers import Answers
 from documents.readers.blocks import Blocks, Table, numbered
-from documents.readers.bullets import settle_bullets
+from documents.readers.bullets import settle_bullets, take_lists
 from documents.readers.doubts import doubts_about, unknown_agencies
 from documents.readers.drafts import Draft
 from documents.readers.files import read_blocks
@@ -59,6 +59,7 @@ def understand(
     body, of_other_years = without_other_years(numbered_body, named)
     walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
+    take_lists(draft)
     settle_bullets(draft)
     _set_aside_empty(draft)
     if draft.year is None:
