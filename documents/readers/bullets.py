@@ -20,6 +20,7 @@ IN_BRACKETS = re.compile(
     r"(?:[,;]\s*(?:(?:to be )?(?:completed? |done |due )?by|due|timescale|deadline|when)?\s*[:–-]?\s*(?P<when>[^();]+))?\)\.?",
     re.IGNORECASE,
 )
+WHO_AND_WHEN = re.compile(r"\s\((?!lead)[A-Z][^():,;]+[,;] (?P<when>[^();,]+)\)\.?$")
 TOLD_IN_LINES = {
     fields.LEAD: "leads",
     fields.SUPPORT: "supporting",
@@ -65,6 +66,10 @@ class Bullets:
 
     def _take_brackets(self, bullet: DraftAction) -> None:
         """Who leads and by when, where brackets at the end of an action say so under those names."""
+        if named := WHO_AND_WHEN.search(bullet.activity):
+            done = "Kept in the activity: give it a lead and a timescale if these are."
+            if read_timescale(named["when"]).last_day:
+                self.draft.doubt("lead in brackets", bullet.where, named[0].strip(), done, bullet)
         found = IN_BRACKETS.search(bullet.activity)
         if found is None or found.end() < len(bullet.activity):
             return

@@ -23,9 +23,11 @@ from documents.readers.naming import Opening, read_as_at, read_opening, read_par
 from documents.readers.outline import read_outline
 from documents.readers.parting import parted
 from documents.readers.plan import NothingFound, ReadPlan
+from documents.readers.quarter_sheets import join_quarters
 from documents.readers.ratings import Ratings
 from documents.readers.reading import Walk
 from documents.readers.sheets import read_year_of_sheets, without_other_years
+from documents.readers.ticked import with_one_rating
 from plans.quarters import Quarter, year_label
 
 NO_ANSWERS = Answers()
@@ -55,10 +57,11 @@ def understand(
     """
     opening = read_opening(blocks, name)
     named = year or read_year_of_sheets(blocks.body) or read_year(opening)
-    numbered_body = upright(numbered(parted(blocks.body)))
+    numbered_body = upright(numbered(parted(with_one_rating(blocks.body))))
     body, of_other_years = without_other_years(numbered_body, named)
     walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
+    join_quarters(draft)
     take_lists(draft)
     settle_bullets(draft)
     _set_aside_empty(draft)
