@@ -79,7 +79,7 @@ class Bullets:
         words = found[0].strip()
         bullet.activity = bullet.activity[: found.start()]
         bullet.leads, bullet.timescale = found["lead"].strip(), when
-        self.draft.drop(words)
+        self.draft.drop(words.replace(bullet.leads, "", 1).replace(when, "", 1))
         self.draft.doubt("lead in brackets", bullet.where, words, "Taken as the lead and the timescale.", bullet)
 
     def _tell(self, bullet: DraftAction, name: str, named: re.Match[str]) -> None:

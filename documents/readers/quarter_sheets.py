@@ -13,6 +13,7 @@ from documents.readers.headers import period_of
 from plans.quarters import year_label
 
 ON_SHEET = re.compile(r"Sheet (?P<sheet>.+), row [0-9]+")
+SAID_BEFORE = "It is said of the action on another sheet too."
 FIELDS = ("leads", "supporting", "timescale", "outcome", "resources", "note")
 
 
@@ -43,7 +44,8 @@ def _join(draft: Draft, first: DraftAction, again: DraftAction, sheet: str) -> N
     """Put the second of two into the first; what differs there is kept as a note under the name of its sheet."""
     first.updates += again.updates
     first.cells += again.cells
-    draft.repeated += [again.activity, again.reference]
+    for text in (again.activity, again.reference):
+        draft.drop(text, SAID_BEFORE)
     for name in FIELDS:
         held, text = getattr(first, name), getattr(again, name)
         if not held:
@@ -52,7 +54,7 @@ def _join(draft: Draft, first: DraftAction, again: DraftAction, sheet: str) -> N
             first.note = join(first.note, f"{sheet}: {text}")
             draft.repeated.append(sheet)
         else:
-            draft.repeated.append(text)
+            draft.drop(text, SAID_BEFORE)
     for doubt in draft.doubts:
         doubt.about = first if doubt.about is again else doubt.about
     draft.doubt("action on several sheets", again.where, again.activity, f"Joined to {first.where}.", first)

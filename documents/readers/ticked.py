@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from documents.readers.blocks import Cell, Line, Table
 from documents.readers.headers import read_heading_rows
@@ -12,26 +12,46 @@ from documents.readers.keys import LETTERS
 
 RATINGS = {*LETTERS, *LETTERS.values(), "complete", "completed", "not started"}
 MARK = re.compile(r"|x|[✓✔☑●•■*]|1|y|yes", re.IGNORECASE)
+FEWEST = 2  # columns
 LOOKED_AT = 12  # rows, for the headings
 
 
-def with_one_rating(body: Sequence[Line | Table]) -> list[Line | Table]:
-    return [_with_one(block) if isinstance(block, Table) and not block.hidden_columns else block for block in body]
+@dataclass
+class OneRating:
+    """Makes one column of such columns; the marks go, and the name of a column is said in each row it is marked in."""
 
+    marks: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
-def _with_one(table: Table) -> Table:
-    for number, row in enumerate(table.rows[:LOOKED_AT]):
-        first, last = _ratings(row)
-        if last - first > 1 and read_heading_rows([row]):
-            below = table.rows[number + 1 :]
-            if not all(MARK.fullmatch(cell.text) for line in below for cell in line[first:last]):
+    def of(self, body: Sequence[Line | Table]) -> list[Line | Table]:
+        return [self._joined(block) if isinstance(block, Table) else block for block in body]
+
+    def _joined(self, table: Table) -> Table:
+        for number, row in enumerate(table.rows[:LOOKED_AT]):
+            first, last = _ratings(row)
+            if last - first < FEWEST or not read_heading_rows([row]) or table.hidden_columns:
+                continue
+            above, below = table.rows[:number], table.rows[number + 1 :]
+            if any(cell.text for line in above for cell in line[first + 1 : last]) or not _are_marked(
+                below, first, last
+            ):
                 return table
             names = [cell.text for cell in row[first:last]]
-            heading = (*row[:first], Cell(f"RAG ({' / '.join(names)})"), *row[last:])
-            above = ((*line[:first], _any_of(line[first:last]), *line[last:]) for line in table.rows[:number])
-            rated = ((*line[:first], _rating(line[first:last], names), *line[last:]) for line in below)
-            return replace(table, rows=(*above, heading, *rated))
-    return table
+            heading = (*row[:first], Cell(" / ".join(names)), *row[last:])
+            lines = [(*line[: first + 1], *line[last:]) for line in above]
+            rated = [(*line[:first], self._rating(line[first:last], names), *line[last:]) for line in below]
+            return replace(table, rows=(*lines, heading, *rated))
+        return table
+
+    def _rating(self, cells: Sequence[Cell], names: Sequence[str]) -> Cell:
+        marked = [name for cell, name in zip(cells, names, strict=True) if cell.text]
+        self.marks += [cell.text for cell in cells if cell.text]
+        self.said += marked
+        return Cell(" / ".join(marked))
+
+
+def _are_marked(rows: Sequence[Sequence[Cell]], first: int, last: int) -> bool:
+    return all(MARK.fullmatch(cell.text) for row in rows for cell in row[first:last])
 
 
 def _ratings(row: Sequence[Cell]) -> tuple[int, int]:
@@ -40,11 +60,3 @@ def _ratings(row: Sequence[Cell]) -> tuple[int, int]:
     first = next((place for place, found in enumerate(named) if found), 0)
     last = next((place for place in range(first, len(named)) if not named[place]), len(named))
     return first, last
-
-
-def _rating(cells: Sequence[Cell], names: Sequence[str]) -> Cell:
-    return Cell(" and ".join(name for cell, name in zip(cells, names, strict=True) if cell.text))
-
-
-def _any_of(cells: Sequence[Cell]) -> Cell:
-    return Cell(" ".join(cell.text for cell in cells if cell.text), is_merged_left=cells[0].is_merged_left)

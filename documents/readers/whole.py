@@ -27,7 +27,7 @@ from documents.readers.quarter_sheets import join_quarters
 from documents.readers.ratings import Ratings
 from documents.readers.reading import Walk
 from documents.readers.sheets import read_year_of_sheets, without_other_years
-from documents.readers.ticked import with_one_rating
+from documents.readers.ticked import OneRating
 from plans.quarters import Quarter, year_label
 
 NO_ANSWERS = Answers()
@@ -57,10 +57,14 @@ def understand(
     """
     opening = read_opening(blocks, name)
     named = year or read_year_of_sheets(blocks.body) or read_year(opening)
-    numbered_body = upright(numbered(parted(with_one_rating(blocks.body))))
+    ratings = OneRating()
+    numbered_body = upright(numbered(parted(ratings.of(blocks.body))))
     body, of_other_years = without_other_years(numbered_body, named)
     walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
+    draft.repeated += ratings.said
+    for mark in ratings.marks:
+        draft.drop(mark, "A mark in a column of ratings.")
     join_quarters(draft)
     take_lists(draft)
     settle_bullets(draft)
