@@ -69,7 +69,7 @@ BAD_FILES = {
     "empty": (b"", "The spreadsheet is empty: nothing is in the file"),
     "blank": (b" \n ", "return.xlsx is empty."),
     "locked": (LOCKED, "return.xlsx is locked with a password: save a copy without the password and send that."),
-    "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "return.xlsx is in an old Office format: save it as .docx or .xlsx and send that."),
+    "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "return.xlsx is in an old Office format: save it as .xlsx and send that."),
     "words": (b"Reference,Status", "return.xlsx is not an Excel workbook (.xlsx)."),
     "pdf": (b"%PDF-1.7", "return.xlsx is not an Excel workbook (.xlsx)."),
     "cut off": (b"PK\x03\x04" + b"x" * 900, "return.xlsx is damaged: open it in Word or Excel, save it again and send that."),
@@ -77,8 +77,8 @@ BAD_FILES = {
     "no workbook": (packed(xl__workbook_DOT_xml="<x/>"), DAMAGED),
     "large": (b"PK\x03\x04" + b"x" * reading.LARGEST_FILE, "return.xlsx is larger than 5 MB, far more than a return."),
     "macros": (packed(xl__workbook_DOT_xml="<x/>", xl__vbaProject_DOT_bin="x"), "return.xlsx holds macros: save it as .docx or .xlsx, without macros, and send that."),
-    "bomb": (packed(xl__workbook_DOT_xml="<x>" + " " * 60_000_000), "return.xlsx unpacks to far more than a plan holds, so it was not opened."),
-    "entities": (packed(xl__workbook_DOT_xml='<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "return.xlsx defines its own mark-up, which no Word or Excel file needs."),
+    "bomb": (packed(xl__workbook_DOT_xml="<x>" + " " * 60_000_000), "return.xlsx unpacks to far more than a plan holds, so it was not opened: send a copy with only the plan in it."),
+    "entities": (packed(xl__workbook_DOT_xml='<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "return.xlsx defines its own mark-up, which no Word or Excel file needs: open it in Word or Excel, save it again and send that."),
 }  # fmt: skip
 
 
