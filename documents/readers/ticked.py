@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from documents.readers.blocks import Cell, Line, Table
+from documents.readers.drafts import Draft
 from documents.readers.headers import read_heading_rows
 from documents.readers.keys import LETTERS
 
@@ -25,6 +26,11 @@ class OneRating:
 
     def of(self, body: Sequence[Line | Table]) -> list[Line | Table]:
         return [self._joined(block) if isinstance(block, Table) else block for block in body]
+
+    def tell(self, draft: Draft) -> None:
+        draft.repeated += self.said
+        for mark in self.marks:
+            draft.drop(mark, "A mark in a column of ratings.")
 
     def _joined(self, table: Table) -> Table:
         for number, row in enumerate(table.rows[:LOOKED_AT]):

@@ -62,9 +62,7 @@ def understand(
     body, of_other_years = without_other_years(numbered_body, named)
     walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
-    draft.repeated += ratings.said
-    for mark in ratings.marks:
-        draft.drop(mark, "A mark in a column of ratings.")
+    ratings.tell(draft)
     join_quarters(draft)
     take_lists(draft)
     settle_bullets(draft)
