@@ -4,12 +4,22 @@ import io
 
 import docx
 import pytest
+import typst
 
 from documents.readers import CannotRead
+from documents.readers.blocks import Line
+from documents.readers.pdf import read_pdf
+from documents.readers.pdf.cells import Square, _are_two
+from documents.readers.pdf.words import Written
+from documents.readers.whole import understand
 from tests.documents.builders import add_table, document, kinds, read, saved, workbook
 from tests.documents.told import told
 
 RATED = "Action\tLead\tTimescale\tStatus"
+
+
+def no_progress(done, of):
+    pass
 
 
 def pasted(*lines):
@@ -174,6 +184,7 @@ def test_lead_and_day_in_brackets():
             ("List Bullet", "Biker Down courses (Lead: Fire and Rescue Service, ongoing)"),
             ("List Bullet", "Safer routes (Lead: Council, in the better wards)"),
             ("List Bullet", "Map of crossings (Council, March 2023)"),
+            ("List Bullet", "Stall at the show (Bucks, over two days)"),
         ),
         "plan-2022-23.docx",
     )
@@ -186,6 +197,7 @@ def test_lead_and_day_in_brackets():
 - Biker Down courses | Fire and Rescue Service | ongoing
 - Safer routes (Lead: Council, in the better wards)
 - Map of crossings (Council, March 2023)
+- Stall at the show (Bucks, over two days)
 """
     )
     assert kinds(plan).count("lead in brackets") == 3
@@ -227,6 +239,8 @@ def test_rows_told_by_their_status_or_day():
         "Action                          Lead           When          Update",
         "Hold sessions at sixth forms    Fire           May 2022      Two held",
         "Mark the bikes of commuters     Police         June 2022     None",
+        "",
+        "Priority 3: Waste",
     )
 
     assert (
@@ -269,7 +283,7 @@ def test_sheet_for_each_quarter():
     plan = read(
         workbook(
             Q1=[heads, ["Drugs", "Open day", "CGL", "Sept 2022", "Venue found", "Green"]],
-            Q2=[heads, ["Drugs", "Open day", "CGL", "Oct 2022", "Held", "Complete"]],
+            Q2=[heads, ["Drugs", "Open day", "CGL", "Oct 2022", "Held", "Pending"]],
             Notes=[heads, ["Drugs", "Open day", "CGL", "Sept 2022", "Again", "Green"]],
         ),
         "plan-2022-23.xlsx",
@@ -279,18 +293,18 @@ def test_sheet_for_each_quarter():
     joined, other = plan.actions
     assert [(each.progress, each.status, str(each.reported_on)) for each in joined.updates] == [
         ("Venue found", "green", "2022-06-30"),
-        ("Held", "complete", "2022-09-30"),
+        ("Held", "", "2022-09-30"),
     ]
     assert (joined.note, other.updates[0].progress) == ("Q2: Oct 2022", "Again")
     assert "action on several sheets" in kinds(plan)
 
 
 def test_sheet_for_a_quarter_that_says_more():
-    heads = ["Priority", "Action", "Lead", "Timescale", "Update"]
+    heads = ["Priority", "Action", "Lead", "Timescale", "Update", "Cost"]
     plan = read(
         workbook(
-            Q1=[heads, ["Drugs", "Open day", "", "Sept 2022", ""], ["Drugs", "Leaflets", "CGL", "", ""]],
-            Q2=[heads, ["Drugs", "Open day", "CGL", "Sept 2022", "Held"]],
+            Q1=[heads, ["Drugs", "Open day", "", "Sept 2022", "", "£50"], ["Drugs", "Leaflets", "CGL", "", "", ""]],
+            Q2=[heads, ["Drugs", "Open day", "CGL", "Sept 2022", "Held", "£50"]],
         ),
         "plan-2022-23.xlsx",
         year=2022,
@@ -362,3 +376,62 @@ def test_headings_in_welsh_and_in_both_languages():
 ? wedi cwblhau complete
 """
     )
+
+
+def two_columns(first, second, *, middle="", tail=""):
+    """A page of running text in two columns, with what stands between them and below."""
+    source = f"""
+#set page(paper: "a4", margin: 2cm, header-ascent: 70%, header: [Oakley], footer: [Kept by the council])
+#set text(size: 11pt, hyphenate: false)
+= Oakley plan 2024/25
+#columns(2)[
+{first}
+#colbreak()
+{second}
+]
+{middle}
+#set par(justify: true)
+Crime fell last year. {CRIME}
+{tail}
+"""
+    return io.BytesIO(typst.compile(source.encode()))
+
+
+CRIME = "Residents told us that this matters, and partners agreed to do more of it this year than last. " * 3
+
+
+def section(title, *actions):
+    return f"== {title}\n{CRIME}\n\n*What we will do*\n" + "".join(f"- {each}\n" for each in actions)
+
+
+def test_text_in_two_columns():
+    file = two_columns(
+        section("Priority 1: Young people", "Offer every excluded pupil a mentor by the end of the autumn term"),
+        section("Priority 2: Safer streets", "Hold a community safety day in the square each year", "Fit cameras"),
+        middle="#table(columns: (1fr, 1fr), [Contact], [The community safety team at the council offices])",
+        tail=f"#columns(2)[{CRIME} {CRIME} #colbreak() {CRIME} {CRIME}]",
+    )
+    plan = understand(read_pdf(file.read(), no_progress), "oakley-2024-25.pdf")
+
+    assert [(each.title, [action.activity for action in each.actions]) for each in plan.priorities] == [
+        ("Young people", ["Offer every excluded pupil a mentor by the end of the autumn term"]),
+        ("Safer streets", ["Hold a community safety day in the square each year", "Fit cameras"]),
+    ]
+
+
+def test_form_in_two_columns_is_read_across():
+    pairs = "".join(f"#grid(columns: (1fr, 1fr), [Label {n}], [Text {n} of it])\n" for n in range(8))
+    blocks = read_pdf(two_columns("", "", tail=pairs).read(), no_progress)
+
+    assert "Label 3 Text 3 of it" in " ".join(block.text for block in blocks.body if isinstance(block, Line))
+
+
+def test_rows_with_references_are_not_joined_over_a_page():
+    above, below = (Square((0, 0, 40, 40), (written(text),)) for text in ("1.7", "1.8"))
+
+    assert _are_two(above, below)
+    assert not _are_two(above, Square((0, 0, 40, 40), (written("more"),)))
+
+
+def written(text):
+    return Written(text, 0, 20, 0, 10, 10, is_bold=False, is_spaced=False, first=20)
