@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from documents.models import AnswerKind, ImportAnswer, ImportPriority, ImportRow
 from documents.readers import ReadPlan, understand
 from documents.readers.answers import Answers
 from documents.readers.drafts import plain
+from documents.readers.headers import ACTIVITY
 from documents.readers.plan import NothingFound, ReadAction, ReadPriority, ReadTable
 from documents.readers.stored import blocks_from_json
 from documents.stored_plan import action_to_json, priority_to_json, understood_to_json
@@ -61,16 +62,29 @@ def apply_remembered_columns(plan_import: PlanImport, tables: Iterable[ReadTable
     remembered = Remembered.objects.filter(partnership=plan_import.partnership_id, kind=AnswerKind.COLUMN)
     chosen = dict(remembered.values_list("about", "answer"))
     answers = [
-        ImportAnswer(
-            plan_import=plan_import, kind=AnswerKind.COLUMN, about=f"{table.number}:{column.number}", answer=field
-        )
+        ImportAnswer(plan_import=plan_import, kind=kind, about=about, answer=answer)
         for table in tables
-        if table.is_read
-        for column in table.columns
-        if (field := chosen.get(heading_key(column.heading), column.field)) != column.field
+        for kind, about, answer in (_as_mapped(table, chosen) if table.is_read else _as_found(table, chosen))
     ]
     ImportAnswer.objects.bulk_create(answers)
     return bool(answers)
+
+
+def _as_mapped(table: ReadTable, chosen: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    for column in table.columns:
+        if (field := chosen.get(heading_key(column.heading), column.field)) != column.field:
+            yield AnswerKind.COLUMN, f"{table.number}:{column.number}", field
+
+
+def _as_found(table: ReadTable, chosen: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Of a table whose headings say nothing by themselves: the row of those that an officer has named the columns by."""
+    for number, row in enumerate(table.rows, start=1):
+        fields = [chosen.get(heading_key(heading), "") for heading in row]
+        if ACTIVITY in fields:
+            yield AnswerKind.HEADINGS, str(table.number), str(number)
+            for place, field in enumerate(fields):
+                yield AnswerKind.COLUMN, f"{table.number}:{place}", field
+            return
 
 
 def read_again(plan_import: PlanImport, *, must_hold_actions: bool = True) -> ReadPlan:

@@ -20,6 +20,7 @@ IN_BRACKETS = re.compile(
     r"(?:[,;]\s*(?:(?:to be )?(?:completed? |done |due )?by|due|timescale|deadline|when)?\s*[:–-]?\s*(?P<when>[^();]+))?\)\.?",
     re.IGNORECASE,
 )
+WHO_AND_WHEN = re.compile(r"\s\((?!lead)[A-Z][^():,;]+[,;] (?P<when>[^();,]+)\)\.?$")
 TOLD_IN_LINES = {
     fields.LEAD: "leads",
     fields.SUPPORT: "supporting",
@@ -65,6 +66,10 @@ class Bullets:
 
     def _take_brackets(self, bullet: DraftAction) -> None:
         """Who leads and by when, where brackets at the end of an action say so under those names."""
+        if named := WHO_AND_WHEN.search(bullet.activity):
+            done = "Kept in the activity: give it a lead and a timescale if these are."
+            if read_timescale(named["when"]).last_day:
+                self.draft.doubt("lead in brackets", bullet.where, named[0].strip(), done, bullet)
         found = IN_BRACKETS.search(bullet.activity)
         if found is None or found.end() < len(bullet.activity):
             return
@@ -74,7 +79,7 @@ class Bullets:
         words = found[0].strip()
         bullet.activity = bullet.activity[: found.start()]
         bullet.leads, bullet.timescale = found["lead"].strip(), when
-        self.draft.drop(words)
+        self.draft.drop(words.replace(bullet.leads, "", 1).replace(when, "", 1))
         self.draft.doubt("lead in brackets", bullet.where, words, "Taken as the lead and the timescale.", bullet)
 
     def _tell(self, bullet: DraftAction, name: str, named: re.Match[str]) -> None:
@@ -91,6 +96,27 @@ class Bullets:
             status = self.draft.ratings.of_words(named["text"])
             told = replace(told, status=status or "", status_as_typed=join(told.status_as_typed, named["text"]))
         bullet.updates.append(told)
+
+
+def take_lists(draft: Draft) -> None:
+    """Where a plan has no other actions, the lists that stand straight under its numbered priorities are its actions."""
+    if draft.actions or draft.measures or any(priority.bullets for priority in draft.priorities):
+        return
+    for priority in draft.priorities:
+        texts = [text for text, _ in priority.listed]
+        if not texts or not priority.title:
+            continue
+        kept = [line for line in priority.texts["narrative"].split("\n") if line not in texts]
+        priority.texts["narrative"] = "\n".join(kept)
+        taker = Bullets(draft)
+        for text, place in priority.listed:
+            taker.take(Line(text, is_listed=True), priority, place - 1)
+        draft.doubt(
+            "list under a priority",
+            priority.name,
+            priority.title,
+            "No heading says so: its items are taken as actions.",
+        )
 
 
 def settle_bullets(draft: Draft) -> None:

@@ -24,7 +24,7 @@ def decoded(content: bytes, name: str) -> str:
     if WEB_PAGE.match(text):
         raise CannotRead(f"{name} is a web page: open it in Excel or Word, save it as .xlsx or .docx and send that.")
     if len(text) > LARGEST_TEXT:
-        raise CannotRead(f"{name} holds far more text than a plan.")
+        raise CannotRead(f"{name} holds far more text than a plan: send only the part that holds it.")
     return text
 
 

@@ -124,6 +124,7 @@ class DraftPriority:
     texts: dict[str, str] = field(default_factory=lambda: dict.fromkeys(TEXTS, ""))
     targets: list[str] = field(default_factory=list)
     actions: list[DraftAction] = field(default_factory=list)
+    listed: list[tuple[str, int]] = field(default_factory=list)  # items of a list under no heading such as Actions
     bullets: list[DraftAction] = field(default_factory=list)  # actions only where there is no table of them
     target: int | None = None  # the one that the next rows are under
     has_headed_target: bool = False  # it stands in a heading over them

@@ -47,7 +47,7 @@ def _table(sheet: Worksheet, theme: list[str]) -> Table:
     filled = [place for place, cell in sheet._cells.items() if cell.value is not None]
     rows, columns = (max(numbers, default=0) for numbers in (list(zip(*filled, strict=True)) or [(), ()]))
     if rows * columns > MOST_CELLS:
-        raise CannotRead(f"The sheet {sheet.title} is far larger than a plan.")
+        raise CannotRead(f"The sheet {sheet.title} is far larger than a plan: send only the rows of the plan.")
     merged = _merged(sheet, rows, columns)
     ruled = rule_colours(sheet, rows, columns, theme)
     table = tuple(

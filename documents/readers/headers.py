@@ -27,6 +27,7 @@ from documents.readers.fields import (
     TIMESCALE,
     UPDATE,
 )
+from documents.readers.welsh import in_english
 from documents.readers.wordings import (
     BASELINE,
     CONTRACTIONS,
@@ -80,13 +81,15 @@ class Column:
     @property
     def is_plain(self) -> bool:
         """Whether it is made of nothing but the words of headings."""
-        words = re.findall(r"[^\W\d_]+", self.heading.lower())
+        words = re.findall(r"[^\W\d_]+", in_english(self.heading).lower())
         return len(words) <= 12 and all(word in HEADING_WORDS or re.fullmatch(MONTHS, word) for word in words)
 
 
 @lru_cache(maxsize=2000)
 def read_column(heading: str) -> Column:
     words = " ".join(heading.split())
+    if (english := in_english(heading)) != heading:
+        return replace(read_column(english), heading=words)
     period = period_of(words)
     plain = MONTH_YEAR.sub(" ", MONTH_SPAN.sub(" ", PERIOD.sub(" ", DAY.sub(" ", words)))) if period else words
     for short, full in CONTRACTIONS:

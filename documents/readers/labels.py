@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from documents.readers.welsh import PRIORITY as IN_BOTH
+
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
 COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _NUMBERED_HEADING = (
@@ -11,7 +13,9 @@ _NUMBERED_HEADING = (
     r"(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})?|[ivx]{1,4}|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten)"
     r"\b(?!\.[0-9])\s*(?P<join>[:.)\]–—-]*)\s*(?P<title>.*)"
 )
-PRIORITY = re.compile(_NUMBERED_HEADING.replace("NAMES", "priority|theme|strand"), re.IGNORECASE | re.DOTALL)
+PRIORITY = re.compile(
+    _NUMBERED_HEADING.replace("NAMES", "priority|theme|strand|blaenoriaeth|thema"), re.IGNORECASE | re.DOTALL
+)
 # What some plans number in place of priorities; in others they are targets inside one
 LOOSELY = re.compile(
     _NUMBERED_HEADING.replace("NAMES", "objective|aim|outcome|goal|ambition|commitment|pledge|workstream"),
@@ -127,6 +131,7 @@ def read_priority_heading(text: str, *, loosely: bool = False) -> tuple[str, str
     """
     if len(text.split()) > LONGEST_TITLE:
         return None
+    text = IN_BOTH.sub("", text.strip())
     if found := PRIORITY.fullmatch(text.strip()) or (LOOSELY.fullmatch(text.strip()) if loosely else None):
         title = found["title"].strip()
         if title and not found["join"] and not re.match(r"[A-Z\"“‘(0-9]", title):

@@ -33,6 +33,7 @@ FIRST_NAMES = (
     " Rebecca Richard Rob Robert Roger Ruth Sally Sam Samantha Sandra Sarah Sharon Simon Sophie Stephen Steve Steven Stuart"
     " Sue Susan Suzanne Tim Tom Tony Tracey Tracy Vicky Victoria Wendy William"
 )
+INITIALS = re.compile(r"\b(?:[A-Z]\. ?){1,2}[A-Z][a-z’'-]{2,}")
 FULL_NAME = re.compile(rf"\b(?:{'|'.join(FIRST_NAMES.split())}) (?:[A-Z]\.? )?[A-Z][a-z’'-]{{2,}}\b")
 ORGANISED = re.compile(
     r"\b(?:trust|ambulance|house|centre|school|college|foundation|society|hospice|project)\b", re.IGNORECASE
@@ -104,7 +105,7 @@ def _known_pieces(text: str, start: int, joints: list[re.Match[str]], is_known: 
 
 def named_person(typed: str) -> str:
     """A person's name in a lead cell, as far as one can be told from a body's; "" where none is."""
-    for found in (RANKED.search(_with_small_ranks(typed)), FULL_NAME.search(typed)):
+    for found in (RANKED.search(_with_small_ranks(typed)), FULL_NAME.search(typed), INITIALS.search(typed)):
         if found and not ORGANISED.search(typed[found.start() : found.end() + 20]):
             return typed[found.start() : found.end()]
     return ""

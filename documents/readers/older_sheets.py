@@ -43,7 +43,7 @@ def read_sheets(content: bytes, progress: Callable[[int, int], None]) -> Blocks:
 
 def _table(sheet: CalamineSheet) -> Table:
     if sheet.total_height * sheet.total_width > MOST_CELLS or sheet.total_height > MOST_ROWS:
-        raise CannotRead(f"The sheet {sheet.name} is far larger than a plan.")
+        raise CannotRead(f"The sheet {sheet.name} is far larger than a plan: send only the rows of the plan.")
     values = sheet.to_python(skip_empty_area=False)
     rows = [[Cell(tidy(words_of(value))) for value in row] for row in values]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:

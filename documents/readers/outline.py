@@ -32,7 +32,8 @@ def read_outline(body: Sequence[Line | Table]) -> Outline:
         named = _named_priorities(body, loosely=loosely)
         if loosely and (numbered := _numbered_above(body, named, ranks)):
             return Outline(frozenset(numbered), ranks)
-        if any(place < anchor for place in named for anchor in anchors):
+        is_bare = not anchors and not loosely and bool(named)  # with lists straight under them, as in a mail
+        if is_bare or any(place < anchor for place in named for anchor in anchors):
             return Outline(frozenset(named), ranks | dict.fromkeys(named - set(ranks), BOLD))
     return Outline(frozenset(_openers(body, ranks, anchors)), ranks)
 

@@ -56,7 +56,9 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
         part.file_size > 10 * 1024 * 1024 and part.file_size > LARGEST_RATIO * part.compress_size for part in parts
     )
     if swollen or len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        raise CannotRead(f"{name} unpacks to far more than a plan holds, so it was not opened.")
+        raise CannotRead(
+            f"{name} unpacks to far more than a plan holds, so it was not opened: send a copy with only the plan in it."
+        )
 
 
 def _macros(name: str) -> str:
@@ -70,7 +72,10 @@ def _check_mark_up(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -
         while piece := file.read(AT_A_TIME):
             held = tail + piece.replace(b"\x00", b"")
             if OWN_MARK_UP in held:
-                raise CannotRead(f"{name} defines its own mark-up, which no Word or Excel file needs.")
+                raise CannotRead(
+                    f"{name} defines its own mark-up, which no Word or Excel file needs: open it in Word or Excel, save "
+                    "it again and send that."
+                )
             tail = held[-len(OWN_MARK_UP) :]
 
 

@@ -192,4 +192,6 @@ class Walk:
             self.draft.drop(line.text[: len(line.text) - len(target)])
             self.draft.add_target(target)
         else:
+            if self.part == "narrative" and current.number and (line.is_listed or NUMBER_FIRST.match(line.text)):
+                current.listed.append((line.text, place + 1))
             current.add_text(self.part, line.text)

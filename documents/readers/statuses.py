@@ -7,6 +7,7 @@ import re
 
 from actions.timescales import read_timescale
 from csp.statuses import RagStatus
+from documents.readers.welsh import STATUSES
 
 RED, AMBER, GREEN = RagStatus.RED.value, RagStatus.AMBER.value, RagStatus.GREEN.value
 COMPLETE, NOT_STARTED = RagStatus.COMPLETE.value, RagStatus.NOT_STARTED.value
@@ -84,6 +85,7 @@ def read_status(words: str, *, is_brag: bool = False) -> str | None:
     complete.
     """
     text = " ".join(words.lower().replace("\u2013", "-").split()).strip(" .*[]")
+    text = STATUSES.get(text, text)
     text = re.sub(r"(?<=\S)\s*[←-↕⇐-⇕⬅-⬇▲▼►◄△▽✓✔]\ufe0f?$", "", text)  # the direction it has travelled
     text = re.sub(r"^(?:(?:rag|brag|bragg)(?: (?:status|rating))?|status|rated|rating)\s*[:-]?\s*", "", text)
     if text in UNRATED:
@@ -94,10 +96,11 @@ def read_status(words: str, *, is_brag: bool = False) -> str | None:
         return BY_WORDS[text]
     if (found := COMPLETED_ON.fullmatch(text)) and read_timescale(found["day"]).last_day:
         return COMPLETE
+    typed = [piece.strip(" ()") for piece in re.split(r"[/(\-–—,\n]", text)]
     pieces = [
-        COMPLETE if is_brag and piece.strip(" ()") in BLUE else BY_WORDS.get(piece.strip(" ()"))
-        for piece in re.split(r"[/(\-–—,\n]", text)
-        if piece.strip(" ()") not in UNDER_WAY
+        COMPLETE if is_brag and piece in BLUE else BY_WORDS.get(STATUSES.get(piece, piece))
+        for piece in typed
+        if piece not in UNDER_WAY
     ]
     return pieces[0] if pieces and None not in pieces and len(set(pieces)) == 1 else None
 

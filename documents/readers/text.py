@@ -46,7 +46,9 @@ def _csv_table(text: str) -> Table:
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         rows.append([unguarded(cell) for cell in row])
         if len(rows) > MOST_ROWS:
-            raise CannotRead(f"The file has more than {MOST_ROWS:,} rows, far more than a plan.")
+            raise CannotRead(
+                f"The file has more than {MOST_ROWS:,} rows, far more than a plan: send only those of the plan."
+            )
     return _table(rows, tuple(range(1, len(rows) + 1)))
 
 
@@ -103,7 +105,9 @@ class Pasted:
             self.width = len(cells)
         self.rows.append(cells)
         if len(self.rows) > MOST_ROWS:
-            raise CannotRead(f"The text has more than {MOST_ROWS:,} rows, far more than a plan.")
+            raise CannotRead(
+                f"The text has more than {MOST_ROWS:,} rows, far more than a plan: send only those of the plan."
+            )
 
     def _line(self, words: str, line: str, following: Sequence[str]) -> None:
         """A line without a tab goes on with a cell, or stands between tables."""

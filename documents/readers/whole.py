@@ -11,7 +11,7 @@ from typing import BinaryIO
 from actions.timescales import read_timescale
 from documents.readers.answers import Answers
 from documents.readers.blocks import Blocks, Table, numbered
-from documents.readers.bullets import settle_bullets
+from documents.readers.bullets import settle_bullets, take_lists
 from documents.readers.doubts import doubts_about, unknown_agencies
 from documents.readers.drafts import Draft
 from documents.readers.files import read_blocks
@@ -23,9 +23,11 @@ from documents.readers.naming import Opening, read_as_at, read_opening, read_par
 from documents.readers.outline import read_outline
 from documents.readers.parting import parted
 from documents.readers.plan import NothingFound, ReadPlan
+from documents.readers.quarter_sheets import join_quarters
 from documents.readers.ratings import Ratings
 from documents.readers.reading import Walk
 from documents.readers.sheets import read_year_of_sheets, without_other_years
+from documents.readers.ticked import OneRating
 from plans.quarters import Quarter, year_label
 
 NO_ANSWERS = Answers()
@@ -55,10 +57,14 @@ def understand(
     """
     opening = read_opening(blocks, name)
     named = year or read_year_of_sheets(blocks.body) or read_year(opening)
-    numbered_body = upright(numbered(parted(blocks.body)))
+    ratings = OneRating()
+    numbered_body = upright(numbered(parted(ratings.of(blocks.body))))
     body, of_other_years = without_other_years(numbered_body, named)
     walk = Walk(Draft(named, Ratings(answers.statuses, read_key(body))), body, read_outline(body), answers)
     draft = walk.read()
+    ratings.tell(draft)
+    join_quarters(draft)
+    take_lists(draft)
     settle_bullets(draft)
     _set_aside_empty(draft)
     if draft.year is None:

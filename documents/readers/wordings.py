@@ -53,7 +53,7 @@ KINDS = tuple(
             STATUS,
             (
                 r"(?:.* )?(?:b?rag+|r ?/? ?a ?/? ?g)(?: .*)?|(?:.* )?status|(?:current |delivery )?stage|(?:.* )?rating"
-                r"|on track|traffic light|colour(?: code)?|complete|status .*|g ?/ ?a ?/ ?r|open closed|(?:ongoing|open) complete[d]?"
+                r"|on track|(?:(?:red|amber|yellow|green|blue|completed?|not started) ?){3,5}|(?:[ragb] ){2,3}[ragb]|traffic light|colour(?: code)?|complete|status .*|g ?/ ?a ?/ ?r|open closed|(?:ongoing|open) complete[d]?"
             ),
         ),
         (

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from csp.access import SignedInRequest
 from csp.pages import form_page, save_once, typed
-from documents.changing import TAKEN_IN, open_import
+from documents.changing import open_import
 from documents.column_forms import ColumnsForm
 from documents.compare_forms import FiguresForm
 from documents.import_forms import AboutForm, LeadsForm, LeftOverForm, StatusesForm
@@ -23,6 +21,7 @@ from documents.standing import Standing, standing_of
 from documents.taking_in import kept_words
 from documents.understanding import understand_again
 from documents.views.opening import crumbs_of, to_check
+from documents.views.rows import closed
 
 Make = Callable[[SignedInRequest, Standing], Any]
 
@@ -31,9 +30,8 @@ def answer_page(request: SignedInRequest, pk: int, make: Make, template: str, **
     """A form about the whole of an import, and what saving it does."""
     plan_import = to_check(request, pk)
     back = plan_import.get_absolute_url()
-    if plan_import.became:
-        messages.info(request, TAKEN_IN)
-        return redirect(back)
+    if led := closed(request, plan_import):
+        return led
     standing = standing_of(plan_import)
     form = make(request, standing)
     saved = save_once(request, form, lambda: keep(plan_import, form), said="Saved.", to=back)

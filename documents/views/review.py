@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from csp.access import NotAllowedNow, SignedInRequest, refuse_unless
+from csp.access import NotAllowedNow, SignedInRequest
 from csp.fields import PlainForm
 from csp.pages import SAVED_MEANWHILE, form_page, save_once, typed
 from documents.models import PlanImport, SourceFile
@@ -19,6 +19,7 @@ from documents.shown import Shown
 from documents.standing import standing_of
 from documents.taking_in import discard, kept_words, standing_on, take_in, undo
 from documents.views.opening import crumbs_of, import_of, to_check
+from documents.views.rows import closed
 
 COUNTED = ("priorities", "targets", "actions", "updates", "agencies", "measures")
 
@@ -103,7 +104,8 @@ def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     plan_import = import_of(request, pk)
-    refuse_unless(plan_import.became is None)
+    if led := closed(request, plan_import):
+        return led
     form = PlainForm(typed(request))
     back = plan_import.partnership.get_absolute_url()
     said = f"{plan_import.name} and all that was read in it are removed."

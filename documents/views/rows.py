@@ -20,8 +20,8 @@ from documents.views.opening import crumbs_of, part_of
 
 
 def closed(request: SignedInRequest, plan_import: PlanImport) -> HttpResponse | None:
-    """Where a plan that has been taken in leads instead."""
-    if plan_import.became is None:
+    """Where a plan that has been taken in leads instead; what somebody was typing meanwhile stays, with the refusal."""
+    if plan_import.became is None or request.method == "POST":
         return None
     messages.info(request, TAKEN_IN)
     return redirect(plan_import)

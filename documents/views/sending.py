@@ -51,7 +51,7 @@ def import_new(request: SignedInRequest) -> HttpResponse:
         request.FILES or None,
         partnerships=partnerships,
         today=timezone.localdate(),
-        initial={"partnership": asked} if asked else {},
+        initial={"year": request.GET.get("year", "")} | ({"partnership": asked} if asked else {}),
     )
     if request.method == "POST" and form.is_valid() and (begun := begin(request, form)):
         return redirect(begun)

@@ -166,7 +166,7 @@ def test_large_file_is_not_read(monkeypatch):
 def test_large_text_is_not_read(monkeypatch):
     monkeypatch.setattr(decoding, "LARGEST_TEXT", 10)
 
-    assert refusal(b"x" * 11) == "plan.docx holds far more text than a plan."
+    assert refusal(b"x" * 11) == "plan.docx holds far more text than a plan: send only the part that holds it."
 
 
 def test_file_that_swells_is_not_unpacked():
@@ -197,7 +197,9 @@ def test_sheet_far_larger_than_a_plan_is_refused():
     book = Workbook()
     book.active["XFD1048576"] = "far away"
 
-    assert refusal(book_saved(book).read()) == "The sheet Sheet is far larger than a plan."
+    assert (
+        refusal(book_saved(book).read()) == "The sheet Sheet is far larger than a plan: send only the rows of the plan."
+    )
 
 
 def test_formatting_that_runs_on_is_not_read_as_rows():

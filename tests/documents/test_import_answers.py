@@ -147,6 +147,19 @@ def test_table_without_known_headings_is_read_once_its_columns_are_named(desk):
     ]
 
 
+def test_columns_of_a_table_without_known_headings_are_remembered_too(desk):
+    table = "Alpha\tBeta\tGamma\nRun patrols\tPolice\tMay"
+    plan_import = desk.bring(f"Plan 2017/18\nPriority 1: Violence\n{table}")
+    desk.post("import_columns", plan_import.pk, headings_1="1", column_1_0="activity", column_1_1="lead")
+    desk.answer_leads(plan_import)
+    desk.take_in(plan_import)
+
+    [action] = actions_of(
+        desk.bring(f"Plan 2018/19\nPriority 1: Violence\nNotes\tof the\tyear\n{table.replace('May', 'June')}")
+    )
+    assert (action.activity, action.leads, action.timescale_as_typed) == ("Run patrols", ("Police",), "")
+
+
 def test_table_can_be_said_to_hold_no_actions(desk):
     text = pasted(row("Run.")) + "\n" + "Heading between\n" + "Action\tLead\nSee above\tNobody"
     plan_import = desk.bring(text)

@@ -400,6 +400,21 @@ def test_rows_cannot_be_changed_once_the_plan_is_taken_in(desk):
     assert not ImportRow.objects.get().is_skipped
 
 
+def test_words_typed_while_a_colleague_took_the_plan_in_are_still_there(desk):
+    plan_import = desk.bring(pasted(row("One. Two.", Lead="")))
+    [held] = rows_of(plan_import)
+    boxes = {"import_row": held.pk, "import_priority": plan_import.priorities.get().pk, "import_about": plan_import.pk}
+    opened = {
+        name: {box.html_name: box.value() for box in desk.open(name, pk).context["form"]} for name, pk in boxes.items()
+    }
+    desk.take_in(plan_import)
+    for name, pk in boxes.items():
+        mine = {key: value for key, value in opened[name].items() if value} | {"outcome": "Mine.", "title": "Mine."}
+        response = desk.client.post(reverse(f"documents:{name}", args=[pk]), mine)
+        assert (response.status_code, said(response)[0][:28]) == (422, "This plan has been taken in,")
+        assert "Mine." in response.content.decode()
+
+
 def work(desk, plan_import):
     """Something done to each of four rows."""
     first, second, third, fourth = rows_of(plan_import)

@@ -77,8 +77,8 @@ BAD_FILES = {
     "no workbook": (packed(xl__workbook_DOT_xml="<x/>"), DAMAGED),
     "large": (b"PK\x03\x04" + b"x" * reading.LARGEST_FILE, "return.xlsx is larger than 5 MB, far more than a return."),
     "macros": (packed(xl__workbook_DOT_xml="<x/>", xl__vbaProject_DOT_bin="x"), "return.xlsx holds macros: save it as .docx or .xlsx, without macros, and send that."),
-    "bomb": (packed(xl__workbook_DOT_xml="<x>" + " " * 60_000_000), "return.xlsx unpacks to far more than a plan holds, so it was not opened."),
-    "entities": (packed(xl__workbook_DOT_xml='<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "return.xlsx defines its own mark-up, which no Word or Excel file needs."),
+    "bomb": (packed(xl__workbook_DOT_xml="<x>" + " " * 60_000_000), "return.xlsx unpacks to far more than a plan holds, so it was not opened: send a copy with only the plan in it."),
+    "entities": (packed(xl__workbook_DOT_xml='<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "return.xlsx defines its own mark-up, which no Word or Excel file needs: open it in Word or Excel, save it again and send that."),
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Sending a plan to be brought in: what is read at once, what is refused, and what takes longer."""
 
+import html
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -149,7 +151,9 @@ def test_pasted_words_stay_in_the_box_when_they_are_refused(desk):
 
 
 def test_text_far_too_long_is_refused_like_any_other(desk):
-    assert said(desk.send("word " * 600_001)) == ["Pasted text holds far more text than a plan."]
+    assert said(desk.send("word " * 600_001)) == [
+        "Pasted text holds far more text than a plan: send only the part that holds it."
+    ]
 
 
 def test_file_and_pasted_text_at_once_are_refused_with_the_text_still_there(desk):
@@ -187,9 +191,9 @@ def test_same_file_in_another_partnership_is_another_import(desk):
     assert desk.bring(pasted(row("Run patrols.")), partnership=other.pk) != first
 
 
-def slow(desk):
+def slow(desk, **fields):
     """A file that is read beside the request, which is the only one there is."""
-    desk.send(file=("plan.pdf", b"%PDF-1.4 made up"))
+    desk.send(file=("plan.pdf", b"%PDF-1.4 made up"), **fields)
     return PlanImport.objects.get()
 
 
@@ -238,6 +242,17 @@ def test_slow_file_that_cannot_be_read_says_why_and_is_not_kept(desk, aside, mon
     assert desk.open("import_source", plan_import.pk).status_code == 403
     desk.bring(pasted(row("Run.")))
     assert [each.name for each in PlanImport.objects.all()] == ["Pasted text"]
+
+
+def test_year_that_was_chosen_goes_with_the_next_file_after_a_refusal(desk, aside, monkeypatch):
+    plan_import = slow(desk, year=2019)
+    monkeypatch.setattr(bringing_in, "read_blocks", refuse)
+    finish_reading(*aside[0])
+
+    held = desk.client.get(plan_import.get_absolute_url()).content.decode()
+    [link] = re.findall(r'href="(/imports/new/[^"]+)"', held)
+    chosen = desk.client.get(html.unescape(link)).context["form"]
+    assert (chosen["year"].value(), chosen["partnership"].value()) == ("2019", desk.partnership.pk)
 
 
 def test_reading_that_was_cut_off_can_be_begun_again(desk, aside, time_machine):

@@ -16,7 +16,7 @@ from documents.readers.pdf.words import is_in_margin, is_page_number, middle
 Char = dict[str, Any]
 GUTTER = 9.0  # points between two columns, at the least
 MIDDLE = (0.38, 0.62)  # of the width of the page: where the gutter is
-AWAY = 2.5  # times the size of its letters, from a running header to the text
+AWAY = 2.0  # times the size of its letters, from a running header to the text
 FEWEST = 5  # lines side by side
 FILLED = 0.55  # of its column that a usual line takes; the labels of a form are shorter
 

@@ -97,8 +97,8 @@ def read_page(page: Page, before: tuple[Run, ...] = ()) -> PageText:
         for part, span in _in_columns(outside, columns)
         for line in read_lines(part)
     ]
-    found: list[PageLine | Grid] = [*lines, *grids]
-    items = sorted(found, key=lambda item: _place(item, columns))
+    unsorted: list[PageLine | Grid] = [*lines, *grids]
+    items = sorted(unsorted, key=lambda item: _place(item, columns))
     return PageText(
         number=page.page_number,
         items=items,
