@@ -68,7 +68,9 @@ def test_values_are_told_as_a_sheet_shows_them():
 def test_sheet_far_larger_than_a_plan_is_refused(monkeypatch):
     monkeypatch.setattr(older_sheets, "MOST_ROWS", 2)
 
-    with pytest.raises(CannotRead, match=r"^The sheet Violence is far larger than a plan: send only the rows of the plan\.$"):
+    with pytest.raises(
+        CannotRead, match=r"^The sheet Violence is far larger than a plan: send only the rows of the plan\.$"
+    ):
         blocks_of("plan.xls")
 
 
