@@ -17,6 +17,7 @@ from reviews.models import Commentary, Reopening, SignOff
 from reviews.models.signed import (
     SignedAction,
     SignedAgency,
+    SignedAsked,
     SignedChange,
     SignedCheck,
     SignedCommentary,
@@ -319,14 +320,15 @@ def test_rows_say_what_they_are(officer):
     assert [
         str(row)
         for row in (
-            SignedAction(reference="1.1", activity="Mark"), SignedAgency(name="Police"), SignedChange(reason="Late"),
+            SignedAction(reference="1.1", activity="Mark"), SignedAgency(name="Police"), SignedAsked(words="Why?"),
+            SignedChange(reason="Late"),
             SignedCheck(says="Seen"), SignedCommentary(text="Words"), SignedKey(meaning="Bad"),
             SignedPriority(title="Crime"), SignedUpdate(progress="Done"), Reopening(reason="Wrong"),
             SignOff(plan_title="Plan", year=2017, number=2, signed_by_name="Olive"),
             Commentary(plan=AnnualPlanFactory.build(title="Plan")),
         )
     ] == [
-        "1.1 Mark", "Police", "Late", "Seen", "Words", "Bad", "Crime", "Done", "Wrong",
+        "1.1 Mark", "Police", "Why?", "Late", "Seen", "Words", "Bad", "Crime", "Done", "Wrong",
         "Plan, Q2 2017/18, signed off by Olive", "Commentary on Plan",
     ]  # fmt: skip
     assert not Action.objects.exists()
