@@ -19,6 +19,7 @@ from reviews.papers.review import left_out, signed_words
 
 MOST_TO_DISCUSS, LEAST_TO_DISCUSS, MOST_OF_OURS, LEAST_OF_OURS, MOST_ASKED, MOST_NAMED = 8, 3, 5, 1, 3, 30
 FEW_WORDS, SOME_WORDS = 12, 20
+MOST_PRIORITIES = 12
 ROOM = 80  # lines of a table on two sheets, less what always stands there
 
 
@@ -44,7 +45,7 @@ class BoardPage:
     @property
     def room(self) -> int:
         """The lines that two sheets leave for actions, beside the other parts at their longest."""
-        taken = 3 * len(self.copy.table) + 4 * len(self.asked[: MOST_ASKED + 1])
+        taken = 3 * min(len(self.copy.table), MOST_PRIORITIES + 2) + 4 * len(self.asked[: MOST_ASKED + 1])
         return ROOM - taken - (9 if self.copy.commentary else 0)
 
     @property
@@ -83,11 +84,20 @@ def board_blocks(page: BoardPage, linked: Collection[int]) -> Iterator[Block]:
     if copy.commentary:
         yield Paragraph(short(copy.commentary.text, 60))
     yield from asked_blocks(page.asked)
-    if copy.priorities:
-        yield counts_table(copy.table, before=copy.before if copy.has_earlier_position else None)
+    yield from counted(copy)
     yield from discussion(page, linked)
     yield from own_actions(page, linked)
     yield from rest_blocks(page)
+
+
+def counted(copy: ReviewCopy) -> Iterator[Block]:
+    """The counts by priority, of as many as there is room for, and of the whole plan."""
+    *rows, whole = copy.table
+    if rows:
+        shown = [*rows[:MOST_PRIORITIES], whole]
+        yield counts_table(shown, before=copy.before if copy.has_earlier_position else None)
+    if len(rows) > MOST_PRIORITIES:
+        yield Paragraph(f"Priorities whose counts stand in the review: {len(rows) - MOST_PRIORITIES}.", is_aside=True)
 
 
 def asked_blocks(said: tuple[str, ...]) -> Iterator[Block]:

@@ -210,7 +210,7 @@ def test_board_page_of_a_period_to_come_or_of_none_is_not_found(client, plan):
         assert client.get(reverse("reviews:board", args=[plan.pk, year, code])).status_code == 404
 
 
-@pytest.mark.parametrize("priorities", [4, 14])
+@pytest.mark.parametrize("priorities", [4, 14, 30])
 def test_board_page_of_the_largest_plan_is_two_sheets(plan, police, add, priorities, django_assert_max_num_queries):
     about = {"months": 3, "number": 2, "written_by": person_in(plan.partnership), "written_on": date(2017, 10, 9)}
     Commentary.objects.create(plan=plan, text="A quarter with much to say of it. " * 100, **about)
