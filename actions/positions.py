@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
@@ -21,8 +21,36 @@ from plans.quarters import Period
 from priorities.models import Priority
 
 
+class StatusWords:
+    """How a status is told, of a position and of a line of a review alike."""
+
+    if TYPE_CHECKING:  # whoever has the words gives these, as fields or worked out
+
+        @property
+        def status(self) -> str: ...  # a RagStatus or "none"
+        @property
+        def is_closed(self) -> bool: ...
+
+    @property
+    def status_label(self) -> str:
+        return status_label(self.status)
+
+    @property
+    def shown_status(self) -> str:
+        """What a table's status cell is coloured by: a closed action shows that it is closed, whatever its status."""
+        return "closed" if self.is_closed else self.status
+
+    @property
+    def shown_label(self) -> str:
+        return "Closed" if self.is_closed else self.status_label
+
+    @property
+    def is_complete(self) -> bool:
+        return self.status == RagStatus.COMPLETE
+
+
 @dataclass(frozen=True)
-class Position:
+class Position(StatusWords):
     """One action as it stood at the end of a day, with an earlier day's update beside it where one was asked for."""
 
     action: Action
@@ -38,19 +66,6 @@ class Position:
     def status(self) -> str:
         """The RAG status as stored, or "none" where nobody has given one."""
         return (self.update and self.update.status) or NOT_RATED
-
-    @property
-    def status_label(self) -> str:
-        return status_label(self.status)
-
-    @property
-    def shown_status(self) -> str:
-        """What a table's status cell is coloured by: a closed action shows that it is closed, whatever its status."""
-        return "closed" if self.is_closed else self.status
-
-    @property
-    def shown_label(self) -> str:
-        return "Closed" if self.is_closed else self.status_label
 
     @property
     def earlier_status(self) -> str:
@@ -70,10 +85,6 @@ class Position:
     def is_closed(self) -> bool:
         """Closed on or before the day; such an action is shown, not counted or chased."""
         return self.action.closed_on is not None and self.action.closed_on <= self.as_at
-
-    @property
-    def is_complete(self) -> bool:
-        return self.status == RagStatus.COMPLETE
 
     @property
     def is_open(self) -> bool:

@@ -19,16 +19,26 @@ DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"]  # of
 LONGEST_WAIT = 366  # days, so that a slip of the year is found
 
 
+def day_box(label: str, what: str, help_text: str, *, otherwise: str = "") -> forms.DateField:
+    """A box for a day that lives in the address; `otherwise` is what is shown where the day cannot be read."""
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        input_formats=DAY_FORMATS,
+        error_messages={"invalid": f"Enter {what} as a real date, for example 30/9/2017{otherwise}"},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+        required=False,
+    )
+
+
 class AsAtForm(PlainForm):
     """Asks for a day up to today; it lives in the address, so that a position can be linked to."""
 
-    as_at = forms.DateField(
-        label="Show the position as at",
-        help_text="For example, 30/9/2017. Leave it empty for today.",
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": "Enter the day as a real date, for example 30/9/2017. The position today is shown."},
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-        required=False,
+    as_at = day_box(
+        "Show the position as at",
+        "the day",
+        "For example, 30/9/2017. Leave it empty for today.",
+        otherwise=". The position today is shown.",
     )
 
     def __init__(self, data: Any, *, today: date) -> None:

@@ -106,11 +106,6 @@ def open_review(plan: AnnualPlan, period: Period, reader: User, copy: str = "") 
     return OpenedReview(plan, period, whole, sign_offs, signed)
 
 
-def paper_of_review(plan: AnnualPlan, period: Period, reader: User, copy: str = "", *, today: date) -> Paper:
-    """The paper of a review, live or signed, for whoever may read it; refuses as open_review() does."""
-    return open_review(plan, period, reader, copy).paper(today=today)
-
-
 @dataclass(frozen=True)
 class ListedReview:
     """A period in a list of a plan's reviews."""

@@ -5,27 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateformat import format as formatted
 
 from csp.fields import PlainForm
 from plans.models import AnnualPlan
-from reviews.forms import DAY_FORMATS
+from reviews.forms import day_box
 from reviews.models import Review, SignOff
-
-REAL_DAY = "Enter {what} as a real date, for example 30/9/2017"
-
-
-def day_box(label: str, what: str, help_text: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": REAL_DAY.format(what=what)},
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-        required=False,
-    )
 
 
 class SinceForm(PlainForm):

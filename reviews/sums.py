@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from actions.positions import StatusWords
 from csp.statuses import NOT_RATED, NOT_RATED_LABEL, RagStatus, movement, status_label
 from csp.templatetags.csp import short_date
 from reviews.counts import Row, columns_of, grouped, in_words, row_of, statuses_of
@@ -32,15 +33,13 @@ UNMOVED = ("No change", "Not rated")
 NAME_LENGTH = 90
 
 
-class Line:
+class Line(StatusWords):
     """One action of a review: what its sums ask of it, and what follows from that."""
 
     if TYPE_CHECKING:  # a line gives these itself, as fields or worked out
 
         @property
-        def status(self) -> str: ...  # a RagStatus or "none", as is the earlier one
-        @property
-        def status_before(self) -> str: ...
+        def status_before(self) -> str: ...  # a RagStatus or "none", a period before
         @property
         def period(self) -> Period: ...
         @property
@@ -66,31 +65,14 @@ class Line:
         return self.title if len(self.title) <= NAME_LENGTH else f"{self.title[: NAME_LENGTH - 1]}…"
 
     @property
-    def status_label(self) -> str:
-        return status_label(self.status)
-
-    @property
     def label_before(self) -> str:
         return status_label(self.status_before)
-
-    @property
-    def shown_status(self) -> str:
-        """What a table's status cell is coloured by: a closed action shows that it is closed, whatever its status."""
-        return "closed" if self.is_closed else self.status
-
-    @property
-    def shown_label(self) -> str:
-        return "Closed" if self.is_closed else self.status_label
 
     @cached_property
     def movement(self) -> str:
         """In words: Better, Worse, No change, Newly rated, No longer rated, Not rated."""
         before, now = ("" if status == NOT_RATED else status for status in (self.status_before, self.status))
         return movement(before, now)
-
-    @property
-    def is_complete(self) -> bool:
-        return self.status == RagStatus.COMPLETE
 
     @property
     def is_closed(self) -> bool:

@@ -16,7 +16,7 @@ from csp.fields import PlainForm, helper
 from csp.models import Agency
 from plans.models import AnnualPlan
 from priorities.models import Priority
-from reviews.forms import DAY_FORMATS
+from reviews.forms import day_box
 
 FULL, EXCEPTIONS = "full", "exceptions"
 LATEST, NO_UPDATES = "latest", "none"
@@ -37,14 +37,7 @@ class Asked:
 class SummaryForm(PlainForm):
     """The choices of a plan summary."""
 
-    as_at = forms.DateField(
-        label="Position as at",
-        help_text="For example, 30/9/2017. Leave it empty for today.",
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": "Enter the day as a real date, for example 30/9/2017"},
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-        required=False,
-    )
+    as_at = day_box("Position as at", "the day", "For example, 30/9/2017. Leave it empty for today.")
     show = forms.ChoiceField(
         label="Actions",
         choices=[(FULL, "All"), (EXCEPTIONS, "Exceptions: Red, Amber, worse, overdue, silent, no lead")],

@@ -18,7 +18,7 @@ from plans.models import PlanStatus
 from plans.quarters import Period
 from priorities.models import Priority
 from reviews.models import Commentary, Review, SignOff
-from reviews.opening import paper_of_review
+from reviews.opening import open_review
 from reviews.papers.blocks import words_of
 from tests.factories import (
     ActionFactory,
@@ -98,7 +98,7 @@ class Signed:
 
     def paper(self, reader):
         """Every word of the paper that the files are written from."""
-        paper = paper_of_review(self.plan, Q2, reader, today=date(2017, 10, 30))
+        paper = open_review(self.plan, Q2, reader).paper(today=date(2017, 10, 30))
         return [paper.title, paper.subtitle, paper.running, paper.marking, paper.days] + [
             words for part in paper.parts for words in words_of(part.blocks)
         ]

@@ -25,7 +25,7 @@ from reviews.models.signed import (
     SignedPriority,
     SignedUpdate,
 )
-from reviews.opening import paper_of_review
+from reviews.opening import open_review
 from reviews.papers.blocks import words_of
 from reviews.papers.review import review_paper
 from reviews.signing import sign_off
@@ -250,7 +250,7 @@ def paper_words(copy):
 
 def test_paper_of_a_live_review_says_that_it_is_a_working_paper(plan, officer, action):
     with time_machine.travel("2017-08-15 12:00", tick=False):
-        paper = paper_of_review(plan, Q2, officer, today=date(2017, 8, 15))
+        paper = open_review(plan, Q2, officer).paper(today=date(2017, 8, 15))
 
     assert (paper.position, paper.running) == ("Position at 15 August 2017", "Q2 2017/18, Plan of the year")
     words = [said for part in paper.parts for said in words_of(part.blocks)]
@@ -262,7 +262,7 @@ def test_paper_of_a_live_review_says_that_it_is_a_working_paper(plan, officer, a
 
 def test_period_that_has_not_begun_has_no_paper(plan, officer):
     with pytest.raises(Http404):
-        paper_of_review(plan, Q2, officer, today=date(2017, 6, 30))
+        open_review(plan, Q2, officer).paper(today=date(2017, 6, 30))
 
 
 def test_paper_tells_what_a_reader_needs_to_judge(plan, officer, crime, action):
