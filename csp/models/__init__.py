@@ -1,0 +1,23 @@
+"""Partnerships, their agencies, and the people who work with them."""
+
+from csp.models.agencies import Agency, AgencyAlias, AgencyKind, AgencyQuerySet
+from csp.models.partnerships import Level, Partnership, PartnershipQuerySet, StatusMeaning
+from csp.models.people import Membership, MembershipQuerySet, Role, User, UserManager
+from csp.models.receipts import FormReceipt
+
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "AgencyKind",
+    "AgencyQuerySet",
+    "FormReceipt",
+    "Level",
+    "Membership",
+    "MembershipQuerySet",
+    "Partnership",
+    "PartnershipQuerySet",
+    "Role",
+    "StatusMeaning",
+    "User",
+    "UserManager",
+]

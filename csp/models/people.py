@@ -1,0 +1,154 @@
+"""The people who work with partnerships, and their roles."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from simple_history.models import HistoricalRecords
+
+from csp.access import Standing, own
+from csp.models.agencies import Agency
+from csp.models.partnerships import Partnership
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """A person who signs in, by e-mail; what they may do comes from their memberships. A superuser is a site administrator."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    is_staff = None
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=150)
+    post = models.CharField("post or rank", max_length=150, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="Somebody already signs in with that e-mail address.",
+                violation_error_code="email",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def current_memberships(self) -> list[Membership]:
+        """The person's roles that have not ended. One query, once a request."""
+        return list(self.memberships.filter(ended_on=None).select_related("partnership", "agency").order_by("pk"))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The roles above as sets of ids, for access checks."""
+        roles = self.current_memberships
+        return Standing(
+            is_administrator=self.is_superuser,
+            coordinates=frozenset(m.partnership_id for m in roles if m.role == Role.COORDINATOR),
+            reads_whole=frozenset(m.partnership_id for m in roles if m.role != Role.SCRUTINY_CLERK),
+            reads_published=frozenset(m.partnership_id for m in roles if m.role == Role.SCRUTINY_CLERK),
+            agencies=frozenset(m.agency_id for m in roles if m.role == Role.LEAD_OFFICER and m.agency_id),
+        )
+
+
+class Role(models.TextChoices):
+    """What a person does for a partnership."""
+
+    COORDINATOR = "coordinator", "Coordinator (community safety officer)"
+    LEAD_OFFICER = "lead_officer", "Lead officer of an agency"
+    BOARD_MEMBER = "board_member", "Board member"
+    SCRUTINY_CLERK = "scrutiny_clerk", "Scrutiny clerk"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, user: User) -> MembershipQuerySet:
+        """Roles are seen by those who manage them."""
+        if user.standing.is_administrator:
+            return self
+        return self.filter(partnership__in=user.standing.coordinates)
+
+    def inside(self, user: User) -> MembershipQuerySet:
+        return self.filter(own(user, "partnership"))
+
+    def current(self) -> MembershipQuerySet:
+        return self.filter(ended_on=None)
+
+
+class Membership(models.Model):
+    """A person's role in a partnership, for an agency where the role needs one; ended, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="person")
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=15, choices=Role.choices)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="memberships")
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="membership_role_known", condition=Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="membership_lead_officer_has_agency",
+                condition=~Q(role=Role.LEAD_OFFICER) | Q(agency__isnull=False),
+                violation_error_message="Choose the agency this lead officer reports for.",
+                violation_error_code="agency",
+            ),
+            models.CheckConstraint(
+                name="membership_ends_on_or_after_start",
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                violation_error_message="The last day must be on or after the first day.",
+                violation_error_code="ended_on",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "partnership", "role", "agency"],
+                condition=Q(ended_on=None, agency__isnull=False),
+                name="membership_role_held_once_for_an_agency",
+                violation_error_message="This person already has that role here.",
+                violation_error_code="role",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "partnership", "role"],
+                condition=Q(ended_on=None, agency=None),
+                name="membership_role_held_once",
+                violation_error_message="This person already has that role here.",
+                violation_error_code="role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
