@@ -4,13 +4,13 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
-# a real installation gives these; here they only let the deployment checks run
-PRODUCTION := DJANGO_DEBUG= DJANGO_SECRET_KEY=for-checks-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG DJANGO_ALLOWED_HOSTS=tracker.example
+# a real installation gives these; here they only let the deployment checks run, with a new key each time
+PRODUCTION = DJANGO_DEBUG= DJANGO_SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))") DJANGO_ALLOWED_HOSTS=tracker.example
 CHECKING := DJANGO_DEBUG=1 DATABASE_URL=sqlite://:memory:
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-sqlite test-postgres test-browser coverage check bench format lock clean
+.PHONY: help setup run serve test test-sqlite test-postgres test-browser coverage check bench format lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ setup: ## Make .venv, install the locked packages, fetch the front-end files
 
 run: setup ## Set up, load demo data into an empty database, serve on 127.0.0.1:8000 (PORT=8001 for another)
 	@DJANGO_DEBUG=1 $(PY) scripts/serve.py $(PORT)
+
+serve: setup ## The same with the settings of a real installation: debug off, collected files, gunicorn (PORT=8001)
+	@$(PY) -W "ignore:No directory at" scripts/serve.py $(PORT) --as-installed
 
 test: test-sqlite test-postgres test-browser ## All tests: on SQLite, on PostgreSQL, and in a browser
 

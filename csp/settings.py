@@ -8,6 +8,7 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
+from csp import starting
 from csp.mail import read_mail_url
 
 django_stubs_ext.monkeypatch()
@@ -19,23 +20,21 @@ def is_on(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
-def required_unless_debug(name: str, hint: str, *, when_debug: str) -> str:
-    """A setting that a real installation must give; starting without it fails with the hint."""
-    value = os.environ.get(name, when_debug if DEBUG else "")
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set: {hint}")
-    return value
+def given(name: str, when_debug: str = "") -> str:
+    """What the environment says; on a developer's own computer there is something for everything."""
+    return os.environ.get(name) or (when_debug if DEBUG else "")
 
 
 DEBUG = is_on("DJANGO_DEBUG")
-SECRET_KEY = required_unless_debug(
-    "DJANGO_SECRET_KEY", "give a long random text, the same at every start.", when_debug="for-development-only"
-)
-ALLOWED_HOSTS = required_unless_debug(
-    "DJANGO_ALLOWED_HOSTS",
-    "give the addresses people use, with commas between.",
-    when_debug="127.0.0.1,localhost,[::1]",
-).split(",")
+ALLOWED_HOSTS = starting.hosts(given("DJANGO_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]"))
+if DEBUG:
+    SECRET_KEY = given("DJANGO_SECRET_KEY", "for-development-only")
+    starting.refuse_debug_in_public(ALLOWED_HOSTS)
+else:
+    SECRET_KEY = starting.secret_key(given("DJANGO_SECRET_KEY"))
+    starting.database(given("DATABASE_URL"))
+    starting.mail(os.environ)
+IS_PLAIN_HTTP = DEBUG or starting.plain_http(given("DJANGO_PLAIN_HTTP"), ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "csp",
@@ -58,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.watch_writes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.content_security_policy",
@@ -107,6 +107,10 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection would go on writing to a file that was moved away
+else:
+    # a server that says nothing is given up before the web server gives up the request (ADR 0031)
+    DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 5, "tcp_user_timeout": 15_000})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "csp.User"
@@ -120,7 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # only reminders are sent by mail; without a server everything else works
-SITE_URL = os.environ.get("DJANGO_SITE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+SITE_URL = starting.site_url(given("DJANGO_SITE_URL", "http://127.0.0.1:8000"), ALLOWED_HOSTS)
 try:
     MAIL_SERVER = read_mail_url(os.environ.get("DJANGO_EMAIL_URL", ""))
 except ValueError as unreadable:
@@ -173,10 +177,14 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_FAILURE_VIEW = "csp.views.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if not DEBUG:
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not is_on("DJANGO_PLAIN_HTTP")
-    SECURE_SSL_REDIRECT = not is_on("DJANGO_PLAIN_HTTP")
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_COOKIE_HTTPONLY = True
+if not IS_PLAIN_HTTP:
+    # browsers take these from this host only, over HTTPS only, for the whole site only
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # whoever watches from the machine itself asks without HTTPS
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the proxy writes it over: docs/running/nginx.conf
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
