@@ -1,6 +1,8 @@
 """Partnerships, their agencies, and the people who work with them."""
 
 from csp.models.agencies import Agency, AgencyAlias, AgencyKind, AgencyQuerySet
+from csp.models.audit import AuditEntry, AuditSeal
+from csp.models.invitations import Invitation, InvitationQuerySet
 from csp.models.partnerships import Level, Partnership, PartnershipQuerySet, StatusMeaning
 from csp.models.people import Membership, MembershipQuerySet, Role, User, UserManager
 from csp.models.receipts import FormReceipt
@@ -10,7 +12,11 @@ __all__ = [
     "AgencyAlias",
     "AgencyKind",
     "AgencyQuerySet",
+    "AuditEntry",
+    "AuditSeal",
     "FormReceipt",
+    "Invitation",
+    "InvitationQuerySet",
     "Level",
     "Membership",
     "MembershipQuerySet",
