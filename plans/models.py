@@ -12,6 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from csp.access import own, seen_by
+from csp.audit.audited import Audited
 from csp.models import Partnership
 from plans.quarters import FIRST_YEAR, HALF_YEAR, LAST_YEAR, QUARTER, YEAR, Period, periods_of, year_label
 
@@ -69,6 +70,7 @@ class Strategy(models.Model):
     ends_on = models.DateField("last day")
     vision = models.TextField(blank=True)
 
+    audited = Audited(("partnership",), ("title",))
     objects = StrategyQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -113,6 +115,7 @@ class StrategicPriority(models.Model):
     text = models.TextField("description", blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("strategy__partnership",), ("number", "title"))
     history = HistoricalRecords()
 
     class Meta:
@@ -154,6 +157,7 @@ class AnnualPlan(models.Model):
     grace_days = models.PositiveSmallIntegerField("days of grace after that", default=0)
     has_overall_status = models.BooleanField("reviews give each priority an overall status", default=False)
 
+    audited = Audited(("partnership",), ("title",))
     objects = AnnualPlanQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -264,6 +268,7 @@ class Section(models.Model):
     text = models.TextField()
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("strategy__partnership", "plan__partnership"), ("heading",), called="section of text")
     history = HistoricalRecords()
 
     class Meta:
@@ -301,6 +306,7 @@ class LinkedPlan(models.Model):
     note = models.TextField(blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("plan__partnership",), ("title",))
     history = HistoricalRecords()
 
     class Meta:
@@ -330,6 +336,7 @@ class FundingLine(models.Model):
     note = models.CharField(max_length=300, blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("plan__partnership",), ("source", "description"))
     history = HistoricalRecords()
 
     class Meta:

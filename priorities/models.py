@@ -12,6 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from csp.access import own, seen_by
+from csp.audit.audited import Audited
 from csp.ordering import next_position
 from plans.models import IN_PUBLIC, AnnualPlan, StrategicPriority
 
@@ -73,6 +74,7 @@ class Priority(models.Model):
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("plan__partnership",), ("number", "title"))
     objects = PriorityQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -137,6 +139,7 @@ class Target(models.Model):
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("priority__plan__partnership",), ("text",))
     objects = TargetQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -200,6 +203,7 @@ class Measure(models.Model):
     note = models.TextField(blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("plan__partnership",), ("name",), called="line of figures")
     history = HistoricalRecords()
 
     class Meta:

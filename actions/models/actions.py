@@ -18,6 +18,7 @@ from actions.models.leads import Lead, LeadRole, led_by_any
 from actions.models.updates import TimescaleChange, Update, latest_update
 from actions.timescales import Timescale, TimescaleKind, read_timescale
 from csp.access import NotAllowedNow, own, seen_by
+from csp.audit.audited import Audited
 from csp.models import Agency
 from csp.ordering import next_position
 from csp.statuses import RagStatus
@@ -115,6 +116,7 @@ class Action(models.Model):
     closed_reason = models.TextField("why it was closed", blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("priority__plan__partnership",), ("reference", "activity"))
     objects = ActionQuerySet.as_manager()
     history = HistoricalRecords()
 

@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from csp.audit.audited import Audited
 from csp.models import Agency
+
+OF_ACTION = ("action__reference", "action__activity")
 
 
 class LeadRole(models.TextChoices):
@@ -29,6 +32,7 @@ class Lead(models.Model):
     as_typed = models.CharField(max_length=200, blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("action__priority__plan__partnership",), OF_ACTION, called="agency's part in an action")
     history = HistoricalRecords()
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from actions.models.updates import Update
+from csp.audit.audited import Audited
 
 
 class SentBack(models.Model):
@@ -16,6 +17,12 @@ class SentBack(models.Model):
     comment = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(auto_now_add=True)
+
+    audited = Audited(
+        ("update__action__priority__plan__partnership",),
+        ("update__action__reference", "update__action__activity"),
+        called="update sent back",
+    )
 
     class Meta:
         constraints = [

@@ -12,11 +12,15 @@ from django.utils import timezone
 
 from actions.timescales import TimescaleKind
 from csp.access import NotAllowedNow
+from csp.audit.audited import Audited
 from csp.statuses import NEEDS_REMEDY, RagStatus
 from plans.quarters import Period
 
 if TYPE_CHECKING:
     from csp.models import User
+
+
+OF_ACTION = ("action__reference", "action__activity")
 
 
 class TimescaleChange(models.Model):
@@ -33,6 +37,8 @@ class TimescaleChange(models.Model):
     changed_on = models.DateField()
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="timescale_changes")
     recorded_at = models.DateTimeField(auto_now_add=True)
+
+    audited = Audited(("action__priority__plan__partnership",), OF_ACTION, called="move of a timescale")
 
     class Meta:
         constraints = [
@@ -93,6 +99,7 @@ class Update(models.Model):
     status_as_typed = models.CharField(max_length=100, blank=True)
     date_as_typed = models.CharField(max_length=100, blank=True)
 
+    audited = Audited(("action__priority__plan__partnership",), OF_ACTION)
     objects = UpdateQuerySet.as_manager()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from csp.access import own, seen_by
+from csp.audit.audited import Audited
 from csp.models.partnerships import Partnership
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Agency(models.Model):
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
     position = models.PositiveIntegerField(default=0)
 
+    audited = Audited(("partnership",), ("name",))
     objects = AgencyQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -105,6 +107,7 @@ class AgencyAlias(models.Model):
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
 
+    audited = Audited(("agency__partnership",), ("name",), called="other name of an agency")
     history = HistoricalRecords()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from csp.access import own
+from csp.audit.audited import Audited
 from csp.statuses import ALWAYS_USED, USUAL_MEANINGS, RagStatus
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Partnership(models.Model):
     ended_on = models.DateField("ended on", null=True, blank=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
 
+    audited = Audited(("pk",), ("name",))
     objects = PartnershipQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -127,6 +129,7 @@ class StatusMeaning(models.Model):
     meaning = models.CharField(max_length=300)
     is_used = models.BooleanField("in use", default=True)
 
+    audited = Audited(("partnership",), ("meaning",), called="meaning of a status")
     history = HistoricalRecords()
 
     class Meta:

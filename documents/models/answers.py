@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from csp.audit.audited import Audited
 from csp.models import Partnership
 from documents.models.imports import PlanImport
 
@@ -33,6 +34,7 @@ class ImportAnswer(models.Model):
     about = models.CharField(max_length=200, blank=True)
     answer = models.TextField(blank=True)
 
+    audited = Audited(("plan_import__partnership",), ("plan_import__name",), called="answer about a file")
     history = HistoricalRecords()
 
     class Meta:
@@ -53,6 +55,7 @@ class Remembered(models.Model):
     about = models.CharField(max_length=200)
     answer = models.CharField(max_length=250, blank=True)
 
+    audited = Audited(("partnership",), ("about",), called="remembered answer")
     history = HistoricalRecords()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from csp.access import own
+from csp.audit.audited import Audited
 from csp.models import Partnership
 from documents.readers.answers import DECEMBER, MARCH
 from plans.models import AnnualPlan
@@ -66,6 +67,7 @@ class PlanImport(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
+    audited = Audited(("partnership",), ("name",), unsaid=("progress", "heard_at"), called="file brought in")
     objects = PlanImportQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["progress", "heard_at"])
 
@@ -140,6 +142,12 @@ class TakenIn(models.Model):
     before = models.JSONField("what a newer version added, and what it changed as that was before", default=dict)
     is_newer = models.BooleanField("it went into a plan that was there", default=False)
 
+    audited = Audited(
+        ("plan_import__partnership",),
+        ("plan_import__name",),
+        unsaid=("doubts", "made", "before"),
+        called="taking in of a file",
+    )
     objects = TakenInQuerySet.as_manager()
 
     class Meta:

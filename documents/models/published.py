@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from csp.audit.audited import Audited
 from plans.models import AnnualPlan
 from plans.quarters import year_label
 
@@ -51,6 +52,7 @@ class PublishedCopy(models.Model):
     withdrawn_by_name = models.CharField(max_length=150, blank=True)
     withdrawn_reason = models.TextField("why it was withdrawn", blank=True)
 
+    audited = Audited(("plan__partnership",), ("plan_title",), unsaid=("words",))
     objects = PublishedCopyQuerySet.as_manager()
 
     class Meta:

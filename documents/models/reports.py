@@ -11,6 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from csp.access import own
+from csp.audit.audited import Audited
 from csp.models import Role
 from plans.models import IN_PUBLIC, AnnualPlan
 
@@ -71,6 +72,7 @@ class CommitteeReport(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
+    audited = Audited(("plan__partnership",), ("title",))
     objects = CommitteeReportQuerySet.as_manager()
     history = HistoricalRecords()
 

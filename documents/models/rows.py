@@ -9,6 +9,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from csp.access import own
+from csp.audit.audited import Audited
 from documents.models.imports import PlanImport
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ class ImportPriority(models.Model):
     read = models.JSONField()
     changed = models.JSONField(default=dict)
 
+    audited = Audited(
+        ("plan_import__partnership",),
+        ("plan_import__name",),
+        unsaid=("read",),
+        is_changed_only=True,
+        called="priority read in a file",
+    )
     objects = ImportPartQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["read"])
 
@@ -74,6 +82,13 @@ class ImportRow(models.Model):
     is_skipped = models.BooleanField("left out", default=False)
     is_stray = models.BooleanField("no longer found in the file", default=False)
 
+    audited = Audited(
+        ("plan_import__partnership",),
+        ("plan_import__name",),
+        unsaid=("read",),
+        is_changed_only=True,
+        called="row read in a file",
+    )
     objects = ImportRowQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["read"])
 

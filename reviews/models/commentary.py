@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from csp.audit.audited import Audited
 from csp.statuses import RagStatus
 from plans.models import AnnualPlan
 from plans.quarters import QUARTER, Period
@@ -44,6 +45,7 @@ class Commentary(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     written_on = models.DateField()
 
+    audited = Audited(("plan__partnership",), ("priority__number", "priority__title"))
     objects = CommentaryQuerySet.as_manager()
     history = HistoricalRecords()
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from actions.models import Update
 from csp.access import own
+from csp.audit.audited import Audited
 from csp.models import Agency
 from plans.models import AnnualPlan
 from plans.quarters import QUARTER, Period
@@ -49,6 +50,9 @@ class ReturnLink(models.Model):
     holder_name = models.CharField("name", max_length=100, blank=True)
     holder_post = models.CharField("post", max_length=100, blank=True)
 
+    audited = Audited(
+        ("plan__partnership",), ("agency__name",), secret=("digest",), unsaid=("last_opened_at",), called="return link"
+    )
     objects = ReturnLinkQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +83,12 @@ class GivenByLink(models.Model):
 
     update = models.OneToOneField(Update, models.PROTECT, related_name="by_link")
     link = models.ForeignKey(ReturnLink, models.PROTECT, related_name="given")
+
+    audited = Audited(
+        ("link__plan__partnership",),
+        ("update__action__reference", "update__action__activity"),
+        called="update given by link",
+    )
 
     def __str__(self) -> str:
         return f"{self.update} by link"

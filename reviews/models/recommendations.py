@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from actions.models import Action
 from csp.access import NotAllowedNow, own, seen_by
+from csp.audit.audited import Audited
 from csp.models import Agency, Role
 from plans.models import IN_PUBLIC, AnnualPlan
 from priorities.models import Priority
@@ -123,6 +124,7 @@ class Recommendation(models.Model):
     withdrawn_reason = models.TextField("why it was withdrawn", blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
+    audited = Audited(("plan__partnership",), ("text",), called="question or recommendation")
     objects = RecommendationQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -242,6 +244,8 @@ class Answer(models.Model):
     answered_on = models.DateField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="answers")
     recorded_at = models.DateTimeField(auto_now_add=True)
+
+    audited = Audited(("recommendation__plan__partnership",), ("recommendation__text",), called="answer to a question")
 
     class Meta:
         constraints = [

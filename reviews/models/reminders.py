@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from csp.audit.audited import Audited
 from csp.models import Agency
 from plans.models import AnnualPlan
 from plans.quarters import QUARTER, Period
@@ -32,6 +33,8 @@ class Reminder(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reminders")
     listed = models.TextField("actions it named", blank=True)
     sent_at = models.DateTimeField(auto_now_add=True)
+
+    audited = Audited(("plan__partnership",), ("email",))
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from actions.models import Action
+from csp.audit.audited import Audited
 from plans.models import AnnualPlan
 from priorities.models import Priority, Target
 
@@ -37,6 +38,8 @@ class RollOver(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(null=True, blank=True)
 
+    audited = Audited(("plan__partnership",), ("plan__title",), called="roll-over of a plan")
+
     class Meta:
         verbose_name = "roll-over"
         constraints = [
@@ -65,6 +68,10 @@ class RollOverChoice(models.Model):
     timescale = models.CharField("timescale next year", max_length=200, blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
+
+    audited = Audited(
+        ("roll_over__plan__partnership",), ("roll_over__plan__title",), called="choice for next year's plan"
+    )
 
     class Meta:
         verbose_name = "choice of the roll-over"

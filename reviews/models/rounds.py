@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from actions.models import Action
 from csp.access import own, seen_by
+from csp.audit.audited import Audited
 from csp.statuses import NOT_RATED, RagStatus
 from plans.models import AnnualPlan
 from plans.quarters import QUARTER, Period
@@ -40,6 +41,7 @@ class Review(models.Model):
     meeting_on = models.DateField("day of the meeting", null=True, blank=True)
     updates_due_on = models.DateField("day updates are due", null=True, blank=True)
 
+    audited = Audited(("plan__partnership",), ("plan__title",), called="dates of a review")
     objects = ReviewQuerySet.as_manager()
     history = HistoricalRecords()
 

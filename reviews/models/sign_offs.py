@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from csp.audit.audited import Audited
 from plans.models import AnnualPlan
 from plans.quarters import QUARTER, Period
 from reviews.copies import ReviewCopy, Signature
@@ -74,6 +75,7 @@ class SignOff(models.Model):
     withheld = models.PositiveIntegerField("internal actions left out of the limited copy")
     withheld_updates = models.PositiveIntegerField("internal updates left out of the limited copy")
 
+    audited = Audited(("plan__partnership",), ("plan_title",), called="sign-off of a review")
     objects = SignOffQuerySet.as_manager()
 
     class Meta:
@@ -143,6 +145,8 @@ class Reopening(models.Model):
     reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reopened_by_name = models.CharField(max_length=150)
     reopened_at = models.DateTimeField()
+
+    audited = Audited(("sign_off__plan__partnership",), ("sign_off__plan_title",), called="re-opening of a review")
 
     class Meta:
         constraints = [
