@@ -3,28 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from time import monotonic
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from django.views.defaults import page_not_found
 
 from csp.conflicts import deleting_of
+from csp.logs import log_request, new_number, number_of_request
+from csp.models import User
+from csp.outages import Writes
 from csp.pages import forget_typed, keep_typed, kept_addresses, texts_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+# of all that a browser can do for a page, ours use passkeys only
+PASSKEYS = ["publickey-credentials-create", "publickey-credentials-get"]
+NOT_USED = [
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer",
+    "microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial",
+    "storage-access", "usb", "web-share", "window-management", "xr-spatial-tracking",
+]  # fmt: skip
+PERMISSIONS = ", ".join([f"{name}=()" for name in NOT_USED] + [f"{name}=(self)" for name in PASSKEYS])
+
+
+def one_line_each(get_response: Answer) -> Answer:
+    """Log each request in one line, under a number that the answer carries and its error page shows (ADR 0029)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        begun, number = monotonic(), new_number()
+        request.number = number  # type: ignore[attr-defined]
+        token = number_of_request.set(number)
+        try:
+            response = get_response(request)
+            response.headers["X-Request-Id"] = number
+            log_request(request, response, begun)
+            return response
+        finally:
+            number_of_request.reset(token)
+
+    return middleware
+
+
+def watch_writes(get_response: Answer) -> Answer:
+    """Know whether anything was saved, should the database go away meanwhile (ADR 0031)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.writes = Writes()  # type: ignore[attr-defined]
+        with connection.execute_wrapper(request.writes):  # type: ignore[attr-defined]
+            return get_response(request)
+
+    return middleware
 
 
 def content_security_policy(get_response: Answer) -> Answer:
@@ -34,9 +80,29 @@ def content_security_policy(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
 
     return middleware
+
+
+def roles_of_the_day(get_response: Answer) -> Answer:
+    """Tell whoever asks which day it is, so that a role works through its last day and no longer (ADR 0027).
+
+    Nobody is looked up for a page that does not ask who reads it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.user = cast("User", SimpleLazyObject(lambda: as_of_today(get_user(request))))
+        return get_response(request)
+
+    return middleware
+
+
+def as_of_today(who: User | AnonymousUser) -> User | AnonymousUser:
+    if isinstance(who, User):
+        who.today = timezone.localdate()
+    return who
 
 
 def private_pages(get_response: Answer) -> Answer:

@@ -4,6 +4,9 @@ from django.urls import include, path
 
 from csp.views import accounts
 
+handler400 = "csp.views.errors.bad_request"
+handler500 = "csp.views.errors.server_error"
+
 urlpatterns = [
     path("accounts/login/", accounts.sign_in, name="login"),
     path("accounts/logout/", accounts.sign_out, name="logout"),

@@ -1,8 +1,12 @@
-"""A page for when a form cannot be trusted; it keeps whatever was typed."""
+"""Pages for when a form cannot be trusted, or the database is away; they keep whatever was typed."""
+
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.views import defaults
 
+from csp.outages import is_outage, outage_page
 from csp.pages import keep_typed, texts_of
 
 
@@ -22,3 +26,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "is_kept": is_kept,
     }
     return TemplateResponse(request, "csrf_failure.html", context, status=403).render()
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say 503 and keep what was typed where it is the database that failed; Django calls this wherever it did."""
+    error = sys.exception()
+    return outage_page(request, error) if error and is_outage(error) else defaults.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The same for a session that could not be saved, which Django takes for one that has ended."""
+    return outage_page(request, exception) if is_outage(exception) else defaults.bad_request(request, exception)
