@@ -243,7 +243,7 @@ class ActionForm(RecordForm):
         self.fields["timescale"].initial = self.instance.timescale
         self.offer("lead", agencies_for(plan.partnership, self.instance), otherwise="Nobody yet")
         self.offer("supporting", agencies_for(plan.partnership, self.instance))
-        self.offer("lead_officer", people_of(plan.partnership, self.instance), otherwise="None")
+        self.offer("lead_officer", people_of(plan.partnership, self.instance, on=self.today), otherwise="None")
         self.offer("priority", plan.priorities.in_order())
         self.offer("target", Target.objects.filter(priority__plan=plan).in_order(), otherwise="None")
         self.offer("carried_from", earlier_actions(plan), otherwise="None")
@@ -301,9 +301,9 @@ def agencies_for(partnership: Partnership, action: Action) -> Any:
     return own.filter(Q(ended_on=None) | Q(leads__action=action.pk or 0)).in_order().distinct()
 
 
-def people_of(partnership: Partnership, action: Action) -> Any:
-    """Coordinators and lead officers with a role today, and whoever is the lead officer already."""
-    roles = partnership.memberships.current().filter(role__in=[Role.COORDINATOR, Role.LEAD_OFFICER])
+def people_of(partnership: Partnership, action: Action, *, on: date) -> Any:
+    """Coordinators and lead officers with a role on the day, and whoever is the lead officer already."""
+    roles = partnership.memberships.current(on=on).filter(role__in=[Role.COORDINATOR, Role.LEAD_OFFICER])
     people = User.objects.filter(Q(pk__in=roles.values("user")) | Q(actions_led=action.pk or 0))
     return people.order_by("name", "pk").distinct()
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 HINT = "give it as smtp+tls://user:password@host:587, smtps://user:password@host:465 or smtp://host:25."
 
@@ -40,3 +43,8 @@ def read_mail_url(url: str) -> MailServer:
         starts_tls=parts.scheme == "smtp+tls",
         is_tls=parts.scheme == "smtps",
     )
+
+
+def mail_is_set() -> bool:
+    """Whether there is anywhere to hand mail over."""
+    return bool(settings.EMAIL_HOST) or settings.EMAIL_BACKEND != SMTP

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from csp.models import Agency, Membership, Role, User
 from reviews.counts import grouped
@@ -64,9 +65,9 @@ def person(user: User) -> Recipient:
     return Recipient(user.email.lower(), user.name, user)
 
 
-def contacts_of(partnership_id: int) -> Contacts:
-    """Two queries."""
-    roles = Membership.objects.current().filter(partnership=partnership_id, user__is_active=True)
+def contacts_of(partnership_id: int, *, on: date) -> Contacts:
+    """As the roles are on the day. Two queries."""
+    roles = Membership.objects.current(on=on).filter(partnership=partnership_id, user__is_active=True)
     roles = roles.filter(role__in=[Role.COORDINATOR, Role.LEAD_OFFICER]).select_related("user")
     by_role = grouped(roles.order_by("user__name", "pk"), lambda row: row.role)
     reporting = grouped(by_role.get(Role.LEAD_OFFICER, []), lambda row: row.agency_id)

@@ -135,7 +135,7 @@ def next_year_of(sheet: RollOverSheet) -> NextYear:
     refusal = refusal_of(sheet, existing)
     taken = list(existing.priorities.in_order()) if existing and not refusal else []
     strategy = existing.strategy if existing else strategy_of(plan)
-    succession = Succession(plan)
+    succession = Succession(plan, on=sheet.today)
     priorities = list(carried_priorities(sheet, taken, succession))
     return NextYear(
         sheet=sheet,

@@ -99,7 +99,7 @@ class RecommendationForm(RecordForm):
     def roles_of_whoever_enters(self) -> set[str]:
         if self.instance.asked_by_id == self.by.pk:
             return roles_in(self.plan, self.by)
-        held = self.plan.partnership.memberships.current().filter(user=self.instance.asked_by_id)
+        held = self.plan.partnership.memberships.current(on=self.today).filter(user=self.instance.asked_by_id)
         return set(held.values_list("role", flat=True))
 
     def offer_kinds(self) -> None:

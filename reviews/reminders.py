@@ -21,14 +21,8 @@ from reviews.counts import number_of
 from reviews.models import Reminder, ReminderKind
 from reviews.rounds import Owed, Round, open_rounds
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
 REMINDED = (PlanStatus.AGREED, PlanStatus.PUBLISHED)
 SentOnce = tuple[int, int, int, str, int, str]
-
-
-def mail_is_set() -> bool:
-    """Whether there is anywhere to hand mail over."""
-    return bool(settings.EMAIL_HOST) or settings.EMAIL_BACKEND != SMTP
 
 
 @dataclass
@@ -153,7 +147,7 @@ def parts_due(plans: Iterable[AnnualPlan], today: date) -> Iterator[tuple[Part, 
         if not rounds:
             continue
         if plan.partnership_id not in contacts:
-            contacts[plan.partnership_id] = contacts_of(plan.partnership_id)
+            contacts[plan.partnership_id] = contacts_of(plan.partnership_id, on=today)
         actions = Action.objects.for_plan(plan).in_plan_on(today).in_order().select_related("lead_officer")
         positions = positions_as_at(actions, today)
         for found in rounds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from actions.models import Lead, LeadRole
 from csp.models import Agency, User
@@ -11,11 +12,11 @@ from reviews.roll_over_rows import ActionRow, listed
 
 
 class Succession:
-    """The agencies and people of a plan's partnership as they are today; it gathers what is doubtful on the way."""
+    """The agencies and people of a plan's partnership as they are on a day; it gathers what is doubtful on the way."""
 
-    def __init__(self, plan: AnnualPlan) -> None:
+    def __init__(self, plan: AnnualPlan, *, on: date) -> None:
         self.agencies = {agency.pk: agency for agency in plan.partnership.agencies.all()}
-        self.people = set(plan.partnership.memberships.filter(ended_on=None).values_list("user", flat=True))
+        self.people = set(plan.partnership.memberships.current(on=on).values_list("user", flat=True))
         self.replaced: dict[Agency, tuple[Agency, list[str]]] = {}
         self.ended: dict[Agency, list[str]] = {}
         self.gone: dict[User, list[str]] = {}

@@ -31,7 +31,7 @@ CODE = sorted(
     path for app in [*APPS, "scripts"] for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 )
 # everything else takes the date, so that any day can be asked about
-WITHOUT_CLOCK = [path for path in CODE if not {"views", "views.py", "commands", "scripts"} & {*path.parts}]
+WITHOUT_CLOCK = [path for path in CODE if not {"views", "views.py", "middleware.py", "commands", "scripts"} & {*path.parts}]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 

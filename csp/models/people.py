@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -12,16 +14,20 @@ from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from csp.access import Standing, own
+from csp.audit.audited import SITE, Audited
 from csp.models.agencies import Agency
 from csp.models.partnerships import Partnership
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=self.normalize_email(email), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
+    def create(self, **fields: Any) -> User:
+        """Add somebody, and their address for allauth with them."""
+        user = super().create(**fields)
+        user.emailaddress_set.create(email=user.email.lower(), verified=True, primary=True)
         return user
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create(email=self.normalize_email(email), password=make_password(password), **fields)
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_superuser=True, **fields)
@@ -41,10 +47,14 @@ class User(AbstractUser):
     name = models.CharField(max_length=150)
     post = models.CharField("post or rank", max_length=150, blank=True)
 
+    audited = Audited(SITE, ("name",), secret=("password",), unsaid=("last_login",), called="person")
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
     objects = UserManager()  # type: ignore[assignment,misc]
+
+    today: date | None = None  # the day of the request they make; without one a role with a last day counts as ended
 
     class Meta:
         constraints = [
@@ -59,16 +69,34 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name
 
+    def agree_address(self) -> None:
+        """Let allauth know this person by their present e-mail address, and by no other.
+
+        It keeps addresses in a table of its own, ours all as proven: a coordinator vouches for them. A person is added
+        with one; here it is put right at each signing in, so that the two never part.
+        """
+        address = self.email.lower()
+        if list(self.emailaddress_set.values_list("email", "verified", "primary")) != [(address, True, True)]:
+            self.emailaddress_set.model.objects.filter(Q(user=self) | Q(email=address)).delete()
+            self.emailaddress_set.create(email=address, verified=True, primary=True)
+
     def get_full_name(self) -> str:
         return self.name
 
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether they have been given a sign-in and have neither chosen a password nor signed in any other way."""
+        return self.last_login is None and not self.has_usable_password()
+
     @cached_property
     def current_memberships(self) -> list[Membership]:
         """The person's roles that have not ended. One query, once a request."""
-        return list(self.memberships.filter(ended_on=None).select_related("partnership", "agency").order_by("pk"))
+        return list(
+            self.memberships.current(on=self.today).select_related("partnership", "agency").order_by("pk")  # type: ignore[attr-defined]
+        )
 
     @cached_property
     def standing(self) -> Standing:
@@ -102,20 +130,27 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def inside(self, user: User) -> MembershipQuerySet:
         return self.filter(own(user, "partnership"))
 
-    def current(self) -> MembershipQuerySet:
-        return self.filter(ended_on=None)
+    def current(self, *, on: date | None) -> MembershipQuerySet:
+        """Roles that work on the day (ADR 0027); without a day only those that have no end. See also is_current_on()."""
+        has_no_end = Q(ended_on=None)
+        return self.filter(has_no_end if on is None else has_no_end | Q(ended_on__gte=on, is_ended_at_once=False))
 
 
 class Membership(models.Model):
-    """A person's role in a partnership, for an agency where the role needs one; ended, never deleted."""
+    """A person's role in a partnership, for an agency where the role needs one; ended, not deleted.
+
+    A role with a last day to come works through that day; one that was ended on its last day or later works no more.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="person")
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=15, choices=Role.choices)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="memberships")
     started_on = models.DateField(null=True, blank=True)
-    ended_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField("last day of the role", null=True, blank=True)
+    is_ended_at_once = models.BooleanField("ended when its last day was given", default=False)
 
+    audited = Audited(("partnership",), ("user__name",), called="role")
     objects = MembershipQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -133,6 +168,10 @@ class Membership(models.Model):
                 condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
                 violation_error_message="The last day must be on or after the first day.",
                 violation_error_code="ended_on",
+            ),
+            models.CheckConstraint(
+                name="membership_ended_at_once_on_a_day",
+                condition=Q(is_ended_at_once=False) | Q(ended_on__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["user", "partnership", "role", "agency"],
@@ -152,3 +191,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+    @property
+    def in_words(self) -> str:
+        """Lead officer of an agency, Northshire Police."""
+        return f"{self.get_role_display()}, {self.agency}" if self.agency else self.get_role_display()
+
+    def is_current_on(self, day: date) -> bool:
+        """See also MembershipQuerySet.current()."""
+        return self.ended_on is None or (self.ended_on >= day and not self.is_ended_at_once)

@@ -189,11 +189,11 @@ def write_guide(sheet: Worksheet, asked: ReturnAsked) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
 
 
-def contact_of(partnership: Partnership) -> str:
-    """Whom to ask: what the partnership prints as its contact, else its coordinators."""
+def contact_of(partnership: Partnership, *, on: date) -> str:
+    """Whom to ask: what the partnership prints as its contact, else its coordinators on the day."""
     if partnership.contact:
         return partnership.contact
-    roles = partnership.memberships.current().filter(role=Role.COORDINATOR).select_related("user").order_by("pk")
+    roles = partnership.memberships.current(on=on).filter(role=Role.COORDINATOR).select_related("user").order_by("pk")
     return "\n".join(f"{role.user}, {role.user.email}" for role in roles) or "Your community safety officer"
 
 

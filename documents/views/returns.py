@@ -43,7 +43,8 @@ def return_download(request: SignedInRequest, pk: int) -> HttpResponse:
     which = WhichReturn.asked(request, pk)
     plan, period = which.plan, which.period
     review = Review.objects.filter(plan=plan, months=period.months, number=period.number).first()
-    asked = ReturnAsked(plan, period, which.agency, dates_of(plan, period, review).due_on, contact_of(plan.partnership))
+    contact = contact_of(plan.partnership, on=timezone.localdate())
+    asked = ReturnAsked(plan, period, which.agency, dates_of(plan, period, review).due_on, contact)
     name = slugify(f"return {period} {which.agency.short_name if which.agency else plan}")[:100]
     return HttpResponse(
         make_return(asked, which.sheet.rows, list(status_words(plan).values())),

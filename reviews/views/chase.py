@@ -92,7 +92,7 @@ def round_of(plan: AnnualPlan, period: Period) -> tuple[Round, Contacts, list[Re
     reminders = plan.reminders.filter(months=period.months, number=period.number)
     return (
         Round(plan, dates, today, positions),
-        contacts_of(plan.partnership_id),
+        contacts_of(plan.partnership_id, on=today),
         list(reminders.select_related("agency", "user").order_by("-sent_at", "-pk")),
         overdue_in(plan, today),
     )

@@ -74,7 +74,7 @@ def link_made(request: SignedInRequest, plan: AnnualPlan, form: LinkForm) -> Htt
         },
     )
     today, address = timezone.localdate(), request.build_absolute_uri(reverse("reviews:by_link", args=[secret]))
-    to = contacts_of(plan.partnership_id).written_to(link.agency)
+    to = contacts_of(plan.partnership_id, on=today).written_to(link.agency)
     context = {
         "title": f"Link for {link.agency}, {period}",
         "crumbs": [plan.partnership, plan],

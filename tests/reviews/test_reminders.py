@@ -10,6 +10,7 @@ from django.core.mail.backends import locmem
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
+from csp.mail import SMTP, mail_is_set
 from csp.models import Membership, Role
 from plans.models import AnnualPlan, PlanStatus
 from reviews import reminders
@@ -314,7 +315,7 @@ NO_SITE = "The address of this site is not set, so no reminder can lead to it: s
 def test_setting_that_is_missing_is_named_in_one_sentence(capsys, settings, priority, police, missing):
     led(priority, police)
     if missing == NO_SERVER:
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST = reminders.SMTP, ""
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST = SMTP, ""
     else:
         settings.SITE_URL = ""
 
@@ -326,11 +327,11 @@ def test_setting_that_is_missing_is_named_in_one_sentence(capsys, settings, prio
 
 
 def test_mail_server_that_is_set_is_used(settings):
-    settings.EMAIL_BACKEND = reminders.SMTP
+    settings.EMAIL_BACKEND = SMTP
     settings.EMAIL_HOST = ""
-    assert not reminders.mail_is_set()
+    assert not mail_is_set()
     settings.EMAIL_HOST = "mail.example"
-    assert reminders.mail_is_set()
+    assert mail_is_set()
 
 
 class FailingBackend(locmem.EmailBackend):

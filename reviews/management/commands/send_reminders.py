@@ -13,9 +13,10 @@ from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from csp.mail import mail_is_set
 from plans.models import AnnualPlan
 from reviews.counts import number_of
-from reviews.reminders import REMINDED, Letter, letters_due, mail_is_set, plans_reminded
+from reviews.reminders import REMINDED, Letter, letters_due, plans_reminded
 
 NO_SERVER = "No mail server is set, so no reminder can be sent: set DJANGO_EMAIL_URL (docs/running.md)."
 NO_SITE = "The address of this site is not set, so no reminder can lead to it: set DJANGO_SITE_URL (docs/running.md)."
