@@ -113,8 +113,8 @@ def private_pages(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_the_same_for_all = "public" in response.get("Cache-Control", "")
-        if not is_the_same_for_all and request.user.is_authenticated:
+        is_settled = "public" in (said := response.get("Cache-Control", "")) or "no-store" in said
+        if not is_settled and request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
 

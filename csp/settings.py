@@ -9,6 +9,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from csp import starting
+from csp.logs import AS_LINES
 from csp.mail import read_mail_url
 
 django_stubs_ext.monkeypatch()
@@ -54,6 +55,12 @@ INSTALLED_APPS = [
     "crispy_forms_gds",
     "django_filters",
     "simple_history",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -65,8 +72,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "csp.middleware.roles_of_the_day",
     "csp.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "csp.signing_in.middleware.SecondStepMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.private_pages",
     "reviews.middleware.pages_by_link",
@@ -111,17 +121,41 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # a server that says nothing is given up before the web server gives up the request (ADR 0031)
     DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 5, "tcp_user_timeout": 15_000})
+BACKUP_FOLDER = Path(os.environ.get("DJANGO_BACKUP_FOLDER") or BASE_DIR / "backups")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "csp.User"
-LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = ["csp.signing_in.backend.EmailBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reviews:home"
-LOGOUT_REDIRECT_URL = "login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_HASHERS = [  # scrypt needs much memory for each guess; what PBKDF2 kept is kept anew at the next signing in
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "csp.signing_in.passwords.LengthValidator"},
+    {"NAME": "csp.signing_in.passwords.LikeThePersonValidator"},
+    {"NAME": "csp.signing_in.passwords.CommonValidator"},
+    {"NAME": "csp.signing_in.passwords.LocalWordsValidator"},
+]
+ACCOUNT_ADAPTER = "csp.signing_in.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]  # named for its checks: nobody signs up by themselves
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "csp.signing_in.adapter.name_of"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+MFA_ADAPTER = "csp.signing_in.adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "CSP plan tracker"
+MFA_TOTP_TOLERANCE = 1  # a code typed as it runs out is taken; used once it is refused, however long it would have run
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 # only reminders are sent by mail; without a server everything else works
 SITE_URL = starting.site_url(given("DJANGO_SITE_URL", "http://127.0.0.1:8000"), ALLOWED_HOSTS)
@@ -146,6 +180,8 @@ LOGGING = {
     "filters": {"without_secrets": {"()": "csp.logs.WithoutSecrets"}},
     "loggers": {name: {"filters": ["without_secrets"]} for name in ("django.request", "django.security.csrf")},
 }
+if not DEBUG:
+    LOGGING = AS_LINES
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -11,8 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 MAKE_A_KEY = 'make one:  python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 SHORTEST_KEY, FEWEST_SIGNS = 50, 12
 # what stands in examples, in our own among them, and what people write who mean to come back to it
-SAYS_IT_IS_NONE = re.compile(r"insecure|develop|for-checks|example|change|replace|secret|password|your.?key|…", re.I)
-HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.I)
+SAYS_IT_IS_NONE = re.compile(
+    r"insecure|develop|for-checks|example|change|replace|secret|password|your.?key|…", re.IGNORECASE
+)
+HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 PLAIN_ANYWHERE = "anywhere"
 
 

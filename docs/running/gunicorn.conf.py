@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 
+from csp.logs import AS_LINES
+
 wsgi_app = "csp.wsgi"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2 * multiprocessing.cpu_count() + 1)
 # one request at a time in each worker: a page takes tens of milliseconds, and nginx keeps slow visitors away from here
@@ -17,6 +19,7 @@ control_socket_disable = True  # nobody steers it but systemd
 
 # one line of JSON on standard output for each request, written by the tracker itself (csp/logs.py)
 accesslog = None
+logconfig_dict = AS_LINES
 # the same limits as the proxy's
 limit_request_line = 8190
 limit_request_fields = 100
