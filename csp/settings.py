@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from csp import starting
 from csp.logs import AS_LINES
 from csp.mail import read_mail_url
+from csp.signing_in import environment
 
 django_stubs_ext.monkeypatch()
 
@@ -60,7 +61,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -122,6 +122,14 @@ else:
     # a server that says nothing is given up before the web server gives up the request (ADR 0031)
     DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 5, "tcp_user_timeout": 15_000})
 BACKUP_FOLDER = Path(os.environ.get("DJANGO_BACKUP_FOLDER") or BASE_DIR / "backups")
+# in the database, because each process of the server would have one in memory to itself
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "csp_cache",  # a migration makes it
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "csp.User"
@@ -209,7 +217,12 @@ CRISPY_FAIL_SILENTLY = False
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# who is signed in, for how long, and where tries are counted from (ADR 0026)
+SESSION_ENGINE = "csp.signing_in.sessions"
+SESSION_IDLE_SECONDS = 60 * environment.number(os.environ, "DJANGO_SESSION_IDLE_MINUTES", 180, least=5, most=720)
+SESSION_COOKIE_AGE = 3600 * environment.number(os.environ, "DJANGO_SESSION_HOURS", 12, least=1, most=24)
+TRUSTED_PROXIES = environment.number(os.environ, "DJANGO_TRUSTED_PROXIES", 0, least=0, most=9)
+GUESSES_PER_NETWORK = environment.number(os.environ, "DJANGO_GUESSES_PER_ADDRESS", 200, least=20, most=100_000)
 CSRF_FAILURE_VIEW = "csp.views.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -6,6 +6,8 @@ from csp.models.invitations import Invitation, InvitationQuerySet
 from csp.models.partnerships import Level, Partnership, PartnershipQuerySet, StatusMeaning
 from csp.models.people import Membership, MembershipQuerySet, Role, User, UserManager
 from csp.models.receipts import FormReceipt
+from csp.models.sessions import Session
+from csp.models.tries import Tries
 
 __all__ = [
     "Agency",
@@ -23,7 +25,9 @@ __all__ = [
     "Partnership",
     "PartnershipQuerySet",
     "Role",
+    "Session",
     "StatusMeaning",
+    "Tries",
     "User",
     "UserManager",
 ]

@@ -1,0 +1,112 @@
+"""How often a secret may be guessed at: each try is counted before it is looked at, and taken back if it was right.
+
+Counting first is what makes the limit hold against many tries at once (ADR 0026).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from csp.models import Tries, User
+from csp.signing_in.sessions import moment
+
+HOUR = 3600
+SKEW = 60  # seconds that the clocks of two servers may differ
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many tries at something within an hour, and how the page says what there were too many of."""
+
+    what: str
+    most: int
+    said: str
+
+
+SIGN_IN = Limit("sign-in", 10, "wrong tries to sign in with this e-mail address")
+PASSWORD = Limit("password", 10, "wrong passwords for your account")
+CODE = Limit("code", 10, "wrong codes for this account")
+RESET = Limit("reset", 5, "requests to choose a new password for this e-mail address")
+LINK = "link"
+
+
+def from_a_network(what: str) -> Limit:
+    """The same from one network, where a whole council may sit: many more, whoever they are about."""
+    return Limit(f"{what}, network", settings.GUESSES_PER_NETWORK, "wrong tries from your organisation’s network")
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try, counted; it can be taken back."""
+
+    limit: Limit
+    digest: str
+    moment: float
+
+
+class TooMany(Exception):
+    """That there were too many tries, and when the next one is looked at, in seconds."""
+
+    def __init__(self, limit: Limit, until: float) -> None:
+        self.limit, self.until = limit, until
+
+
+def count(limit: Limit, about: str, *, now: float) -> Try:
+    """Count a try, or raise TooMany."""
+    one = Try(limit, digest_of(about), now)
+    with transaction.atomic():
+        row, _ = Tries.objects.select_for_update().get_or_create(
+            what=limit.what, digest=one.digest, defaults={"last_at": moment(now)}
+        )
+        recent = latest(row.moments, now)
+        if len(recent) >= limit.most:
+            raise TooMany(limit, recent[-limit.most] + HOUR)
+        row.moments, row.last_at = [*recent, now], moment(now)
+        row.save()
+    return one
+
+
+def take_back(one: Try) -> None:
+    """Let go of a try that turned out right, and of no other."""
+    with transaction.atomic():
+        row = Tries.objects.select_for_update().filter(what=one.limit.what, digest=one.digest).first()
+        if row and one.moment in row.moments:
+            row.moments.remove(one.moment)
+            row.save()
+
+
+def refuse_if_full(limit: Limit, about: str, *, now: float) -> None:
+    """Raise TooMany where the next try would be one too many; count nothing."""
+    row = Tries.objects.filter(what=limit.what, digest=digest_of(about)).first()
+    recent = latest(row.moments, now) if row else []
+    if len(recent) >= limit.most:
+        raise TooMany(limit, recent[-limit.most] + HOUR)
+
+
+def forget_tries(person: User) -> None:
+    """Begin again for somebody who has shown otherwise who they are: by a link that came by mail or by hand."""
+    for limit, about in ((SIGN_IN, person.email), (PASSWORD, str(person.pk)), (CODE, str(person.pk))):
+        Tries.objects.filter(what=limit.what, digest=digest_of(about)).delete()
+
+
+def sweep(*, before: datetime) -> int:
+    """Delete what counts no longer."""
+    swept, _ = Tries.objects.filter(last_at__lt=before - timedelta(seconds=HOUR + SKEW)).delete()
+    return swept
+
+
+def latest(moments: list[float], now: float) -> list[float]:
+    """Those of the last hour, in order; a clock that was put back does not shut anybody out."""
+    return sorted(each for each in moments if now - HOUR < each <= now + SKEW)
+
+
+def digest_of(about: str) -> str:
+    """The same for every way of typing an address that a database may take for the same."""
+    alike = unicodedata.normalize("NFKC", about.strip()).casefold().upper().casefold()
+    return salted_hmac("csp.signing_in.tries", alike, algorithm="sha256").hexdigest()
