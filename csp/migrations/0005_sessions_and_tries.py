@@ -11,7 +11,7 @@ def make_cache_table(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("csp", "0002_audit_record"),
+        ("csp", "0004_roles_ended_at_once"),
     ]
 
     operations = [
