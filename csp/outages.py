@@ -95,6 +95,7 @@ def outage_page(request: HttpRequest, error: BaseException) -> HttpResponse:
         "title": "The tracker cannot reach its records just now",
         "styles": stylesheets(),
         "address": request.get_full_path(),
+        "number": getattr(request, "number", ""),
     }
     if request.method == "POST":
         context |= what_was_sent(request, error)

@@ -2,11 +2,11 @@
 
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.views import defaults
 
-from csp.outages import is_outage, outage_page
+from csp.outages import is_outage, outage_page, stylesheets
 from csp.pages import keep_typed, texts_of
 
 
@@ -31,9 +31,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say 503 and keep what was typed where it is the database that failed; Django calls this wherever it did."""
     error = sys.exception()
-    return outage_page(request, error) if error and is_outage(error) else defaults.server_error(request)
+    if error and is_outage(error):
+        return outage_page(request, error)
+    context = {"styles": stylesheets(), "number": getattr(request, "number", "")}
+    return HttpResponseServerError(render_to_string("500.html", context))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The same for a session that could not be saved, which Django takes for one that has ended."""
-    return outage_page(request, exception) if is_outage(exception) else defaults.bad_request(request, exception)
+    """The same for a session that could not be saved, which Django takes for one that has ended.
+
+    Otherwise what was sent is not in order, perhaps the very name of the site: so the page asks the request for nothing.
+    """
+    if is_outage(exception):
+        return outage_page(request, exception)
+    return HttpResponseBadRequest(render_to_string("400.html", {"number": getattr(request, "number", "")}))
