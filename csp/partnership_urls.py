@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from csp.views import agencies, partnerships, people, site
+from csp.views import agencies, invitations, partnerships, people, sessions, site
 
 app_name = "csp"
 
@@ -21,7 +21,17 @@ urlpatterns = [
     path("partnerships/<slug:slug>/people/new/", people.person_new, name="person_new"),
     path("people/<int:pk>/edit/", people.membership_edit, name="membership_edit"),
     path("people/<int:pk>/end/", people.membership_end, name="membership_end"),
+    path("people/<int:pk>/keep/", people.membership_keep, name="membership_keep"),
     path("people/<int:pk>/link/", people.person_link, name="person_link"),
+    path("people/<int:pk>/invitation/", invitations.invitation_link, name="invitation_link"),
+    path("people/<int:pk>/invitation/send/", invitations.invitation_send, name="invitation_send"),
+    path("people/<int:pk>/invitation/renew/", invitations.invitation_renew, name="invitation_renew"),
+    path("people/<int:pk>/invitation/take-back/", invitations.invitation_take_back, name="invitation_take_back"),
+    path("accounts/invitation/<int:pk>/<str:token>/", invitations.invitation, name="invitation"),
+    path("people/<int:pk>/sign-out/", sessions.person_sign_out, name="person_sign_out"),
+    path("accounts/sessions/", sessions.sessions, name="sessions"),
+    path("accounts/sessions/end/", sessions.session_end, name="session_end"),
+    path("accounts/session/", sessions.session_state, name="session_state"),
     path("accounts/", site.account, name="account"),
     path("accessibility/", site.accessibility, name="accessibility"),
     path("healthz", site.healthz, name="healthz"),

@@ -6,6 +6,7 @@ Its row carries the earlier of the two moments, and a row that is past it is not
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from django.contrib.auth import SESSION_KEY as USER
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from csp.models import Session, User
 from csp.signing_in.client import client_address
@@ -24,6 +26,7 @@ STARTED, SEEN, FROM, BROWSER = "started", "seen", "from", "browser"
 TYPED = "typed"  # what csp.pages keeps of a form that was sent too late
 WRITE_AFTER = 60  # seconds: being used is written down no more often, so that pages stay quick
 LONGEST_BROWSER = 300
+NOT_PLAIN = re.compile(r"[^ -~]")
 
 
 class SessionStore(db.SessionStore):
@@ -82,7 +85,7 @@ def note_use(request: HttpRequest, *, now: float) -> None:
     if session.modified or now - session.get(SEEN, now) >= WRITE_AFTER:
         session[SEEN] = max(now, session.get(SEEN, now))
         session[FROM] = client_address(request)
-        session[BROWSER] = request.META.get("HTTP_USER_AGENT", "")[:LONGEST_BROWSER]
+        session[BROWSER] = NOT_PLAIN.sub("", request.META.get("HTTP_USER_AGENT", ""))[:LONGEST_BROWSER]
 
 
 def end_sessions(person: User, but: str = "") -> int:
@@ -93,11 +96,19 @@ def end_sessions(person: User, but: str = "") -> int:
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody is signed in, as they would say it."""
+    """Where somebody is signed in, as they would say it; its name says nothing by which the session could be used."""
 
     session: Session
     device: str
     is_this: bool
+
+    @property
+    def name(self) -> str:
+        return salted_hmac("csp.signing_in.sessions", self.session.session_key, algorithm="sha256").hexdigest()
+
+    def end(self) -> int:
+        ended, _ = Session.objects.filter(pk=self.session.pk).delete()
+        return ended
 
 
 def places_of(person: User, *, at: datetime, this: str = "") -> list[Place]:

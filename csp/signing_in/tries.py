@@ -53,40 +53,43 @@ class Try:
 class TooMany(Exception):
     """That there were too many tries, and when the next one is looked at, in seconds."""
 
-    def __init__(self, limit: Limit, until: float) -> None:
-        self.limit, self.until = limit, until
+    def __init__(self, limit: Limit, digest: str, until: float) -> None:
+        self.limit, self.digest, self.until = limit, digest, until
 
 
+@transaction.atomic
 def count(limit: Limit, about: str, *, now: float) -> Try:
     """Count a try, or raise TooMany."""
     one = Try(limit, digest_of(about), now)
-    with transaction.atomic():
-        row, _ = Tries.objects.select_for_update().get_or_create(
-            what=limit.what, digest=one.digest, defaults={"last_at": moment(now)}
-        )
-        recent = latest(row.moments, now)
-        if len(recent) >= limit.most:
-            raise TooMany(limit, recent[-limit.most] + HOUR)
-        row.moments, row.last_at = [*recent, now], moment(now)
-        row.save()
+    row, _ = Tries.objects.select_for_update().get_or_create(
+        what=limit.what, digest=one.digest, defaults={"last_at": moment(now)}
+    )
+    recent = latest(row.moments, now)
+    refuse_if_full(limit, row, recent)
+    row.moments, row.last_at = [*recent, now], moment(now)
+    row.save()
     return one
 
 
+@transaction.atomic
 def take_back(one: Try) -> None:
     """Let go of a try that turned out right, and of no other."""
-    with transaction.atomic():
-        row = Tries.objects.select_for_update().filter(what=one.limit.what, digest=one.digest).first()
-        if row and one.moment in row.moments:
-            row.moments.remove(one.moment)
-            row.save()
+    row = Tries.objects.select_for_update().filter(what=one.limit.what, digest=one.digest).first()
+    if row and one.moment in row.moments:
+        row.moments.remove(one.moment)
+        row.save()
 
 
-def refuse_if_full(limit: Limit, about: str, *, now: float) -> None:
+def look(limit: Limit, about: str, *, now: float) -> None:
     """Raise TooMany where the next try would be one too many; count nothing."""
     row = Tries.objects.filter(what=limit.what, digest=digest_of(about)).first()
-    recent = latest(row.moments, now) if row else []
+    if row:
+        refuse_if_full(limit, row, latest(row.moments, now))
+
+
+def refuse_if_full(limit: Limit, row: Tries, recent: list[float]) -> None:
     if len(recent) >= limit.most:
-        raise TooMany(limit, recent[-limit.most] + HOUR)
+        raise TooMany(limit, row.digest, recent[-limit.most] + HOUR)
 
 
 def forget_tries(person: User) -> None:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 
 from csp.statuses import status_label
@@ -17,6 +19,12 @@ register = template.Library()
 def short_date(day: date | datetime | None) -> str:
     """30 Sep 2017, for tables; nothing for no date."""
     return f"{day.day} {day:%b} {day.year:04}" if day else ""  # a long table has hundreds; dateformat is slow
+
+
+@register.filter
+def in_groups(code: str) -> str:
+    """A long code by fours, as it is easier to copy."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 @register.filter
@@ -34,6 +42,13 @@ def focus_id(field_id: str, field: forms.BoundField) -> str:
 def status_tag(status: str | None) -> dict[str, str]:
     """A RAG status as a word in its colour; the word alone says it."""
     return {"label": status_label(status), "key": status or "none"}
+
+
+@register.inclusion_tag("components/session_end.html", takes_context=True)
+def session_end(context: dict[str, Any]) -> dict[str, Any]:
+    """The warning that somebody will soon be signed out; the script shows it when it is time."""
+    person = context["request"].user.pk
+    return {"idle": settings.SESSION_IDLE_SECONDS, "sign_in": resolve_url(settings.LOGIN_URL), "person": person}
 
 
 @register.simple_tag(takes_context=True)
