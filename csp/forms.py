@@ -1,25 +1,20 @@
-"""Forms for partnerships, agencies, roles and signing in."""
+"""Forms for partnerships, agencies and signing in."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import slugify
 
-from csp.access import SignedInRequest
 from csp.conflicts import Meeting, Stand
 from csp.fields import DateField, PlainForm, RecordForm, helper, word_errors
-from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, StatusMeaning, User
+from csp.models import Agency, AgencyKind, Level, Partnership, StatusMeaning, User
 from csp.naming import as_compared, leads_round, names_taken
 from csp.statuses import ALWAYS_USED, RagStatus
 
-PASSWORD_HINT = (
-    "At least 12 characters, such as three words. Not a common password, and not like your name or e-mail address."
-)
 NEVER_A_SLUG = ("new",)  # it has a page of its own
 
 
@@ -218,102 +213,3 @@ class AgencyForm(RecordForm):
             elif field == "aliases" and as_compared(name) in given:
                 self.add_error(field, f"“{name}” is given twice: leave one out")
             given.add(as_compared(name or ""))
-
-
-class RoleForm(RecordForm):
-    """A person's role in a partnership and the agency they speak for."""
-
-    class Meta:
-        model = Membership
-        fields = ["role", "agency"]
-        widgets = {"role": forms.RadioSelect}
-        labels = {"role": "Role", "agency": "Agency"}
-        help_texts = {"agency": "Needed for a lead officer, who reports on the actions of this agency."}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["role"].choices = Role.choices
-        agencies = self.instance.partnership.agencies
-        own = agencies.filter(pk=self.instance.agency_id)
-        fields["agency"].queryset = (agencies.current() | own).in_order()
-        fields["agency"].empty_label = "None"
-
-
-class PersonForm(RoleForm):
-    """A role for a person, who may be new here or may sign in already."""
-
-    name = forms.CharField(max_length=150)
-    email = forms.EmailField(
-        label="E-mail address", max_length=254, help_text="They sign in with this. No mail is sent to it."
-    )
-    post = forms.CharField(label="Post or rank", max_length=150, required=False)
-
-    class Meta(RoleForm.Meta):
-        fields = ["role", "agency"]
-
-    field_order = ["name", "email", "post", "role", "agency"]
-
-    def clean_email(self) -> str:
-        """Name the person of the role, when they are known already, for the rule that a role is held once."""
-        email = self.cleaned_data["email"]
-        known = User.objects.filter(email__iexact=email).first()
-        if known and not known.is_active:
-            raise ValidationError("That person’s sign-in has been closed: ask the site administrator to open it")
-        if known:
-            self.instance.user = known
-        return email
-
-    @property
-    def is_new_person(self) -> bool:
-        return self.instance.user_id is None
-
-    @property
-    def person(self) -> dict[str, str]:
-        """What give_role() takes."""
-        return {name: self.cleaned_data[name] for name in ("email", "name", "post")}
-
-
-class SignInForm(AuthenticationForm):
-    """E-mail address and password; which of them is wrong is not said."""
-
-    error_messages = {
-        "invalid_login": "That e-mail address and password do not match. Check both and try again.",
-        "inactive": "That e-mail address and password do not match. Check both and try again.",
-    }
-
-    def __init__(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = "E-mail address"
-        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"})
-        self.helper = helper(self)
-        word_errors(self)
-
-
-class ChosenPasswordForm(SetPasswordForm):
-    """A password chosen through a link."""
-
-    error_messages = {"password_mismatch": "The two new passwords are not the same"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["new_password1"].help_text = PASSWORD_HINT
-        self.fields["new_password2"].label = "New password again"
-        self.fields["new_password2"].help_text = ""
-        self.helper = helper(self)
-        word_errors(self)
-
-
-class NewPasswordForm(ChosenPasswordForm, PasswordChangeForm):
-    """A new password in place of the present one."""
-
-    error_messages = {
-        **ChosenPasswordForm.error_messages,
-        "password_incorrect": "That is not your present password",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = "Present password"
-        del self.fields["old_password"].widget.attrs["autofocus"]
-        self.fields["old_password"].error_messages["required"] = "Enter your present password"

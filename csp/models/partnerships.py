@@ -60,6 +60,7 @@ class Partnership(models.Model):
     legal_basis = models.TextField(blank=True)
     monitoring = models.TextField("how the plan is monitored", blank=True)
     contact = models.TextField(blank=True)
+    is_second_step_required = models.BooleanField("coordinators must sign in with a second step", default=False)
     ended_on = models.DateField("ended on", null=True, blank=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
 
