@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import corrections, table, updates, writing
+from actions.views import corrections, handing_over, table, updates, writing
 
 app_name = "actions"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("actions/<int:pk>/delete/", writing.delete, name="delete"),
     path("actions/<int:pk>/close/", writing.close, name="close"),
     path("actions/<int:pk>/reopen/", writing.reopen, name="reopen"),
+    path("people/<int:pk>/hand-over/", handing_over.hand_over_actions, name="hand_over"),
     path("actions/<int:pk>/move/<str:direction>/", writing.move, name="move"),
 ]

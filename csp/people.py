@@ -1,64 +1,125 @@
-"""Giving people their roles, ending them, and the link by which a person sets a password (ADR 0004)."""
+"""Giving people their roles, ending them, and the link by which a person sets a password (ADR 0004, 0027)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import reverse
+from django.utils.dateformat import format as formatted
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from csp.access import NotAllowedNow
-from csp.models import Membership, Partnership, Role, User
+from csp.models import Agency, Membership, Partnership, Role, User
 
 LAST_COORDINATOR = (
     "This is the partnership’s last coordinator. Give the role to somebody else first, "
     "or ask the site administrator to do this."
 )
+NO_COORDINATOR_AFTER = (
+    "After %s the partnership would have no coordinator. Give the role to somebody else first, "
+    "or ask the site administrator to do this."
+)
+CLOSED = "That person’s sign-in has been closed: ask the site administrator to open it"
+
+RoleFor = tuple[str, Agency | None]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A person, the roles they have just been given, and those of them they had once before."""
+
+    person: User
+    roles: list[Membership]
+    again: list[Membership]
+    is_new: bool
 
 
 @transaction.atomic
-def give_role(membership: Membership, *, email: str, name: str, post: str, on: date) -> Membership:
-    """Save the role for the person who signs in with that address; somebody new is added without a password."""
-    person = User.objects.filter(email__iexact=email).first()
-    membership.user = person or User.objects.create_user(email, name=name, post=post)
-    membership.started_on = on
-    membership.save()
-    return membership
+def give_roles(
+    partnership: Partnership, roles: Iterable[RoleFor], *, email: str, name: str, post: str, on: date
+) -> Given:
+    """Give the roles to whoever signs in with that address; somebody new is added without a password."""
+    Partnership.objects.select_for_update().get(pk=partnership.pk)  # of two presses for one role the second waits
+    roles = list(roles)
+    known = User.objects.filter(email__iexact=email).first()
+    if known:
+        refuse_roles_held(known, partnership, roles, on=on)
+    person = known or User.objects.create_user(email, name=name, post=post)
+    before = Membership.objects.filter(user=person, partnership=partnership)
+    again = [held for held in before.select_related("agency") if (held.role, held.agency) in roles]
+    given = [
+        Membership.objects.create(user=person, partnership=partnership, role=role, agency=agency, started_on=on)
+        for role, agency in roles
+    ]
+    return Given(person, given, again, is_new=known is None)
+
+
+def refuse_roles_held(person: User, partnership: Partnership, roles: Iterable[RoleFor], *, on: date) -> None:
+    """Say which of the roles the person has already, and until when."""
+    if not person.is_active:
+        raise NotAllowedNow(CLOSED)
+    current = Membership.objects.current(on=on).filter(user=person, partnership=partnership).select_related("agency")
+    wanted = list(roles)
+    held = [role for role in current if (role.role, role.agency) in wanted]
+    if held:
+        words = "; ".join(f"{role.in_words}{until(role)}" for role in held)
+        raise NotAllowedNow(f"{person} has that role here already ({words}). Leave it out, or change it in the list.")
+
+
+def until(role: Membership) -> str:
+    return f", until {formatted(role.ended_on, 'j F Y')}" if role.ended_on else ""
 
 
 @transaction.atomic
-def change_role(membership: Membership, *, by: User) -> Membership:
+def change_role(membership: Membership, *, by: User, on: date) -> Membership:
     """Save a role as edited; the partnership keeps a coordinator."""
-    if membership.role != Role.COORDINATOR:
-        keep_a_coordinator(membership, by)
+    keep_a_coordinator(membership, by, on=on)
     membership.save()
     return membership
 
 
 @transaction.atomic
-def end_role(membership: Membership, *, by: User, on: date) -> None:
-    """End a role; it stays on record."""
-    keep_a_coordinator(membership, by)
-    membership.ended_on = max(on, membership.started_on or on)
+def end_role(membership: Membership, *, by: User, last_day: date, on: date) -> Membership:
+    """Give a role its last day: one to come is worked through, today or a day past ends it at once; it stays on record."""
+    membership.ended_on = max(last_day, membership.started_on or last_day)
+    membership.is_ended_at_once = last_day <= on
+    keep_a_coordinator(membership, by, on=on)
     membership.save()
+    return membership
 
 
-def keep_a_coordinator(membership: Membership, by: User) -> None:
-    """Refuse to take away the last coordinator's role, unless a site administrator does it."""
+def keep_role(membership: Membership) -> Membership:
+    """Take away a last day that has not come."""
+    membership.ended_on = None
+    membership.save()
+    return membership
+
+
+def keep_a_coordinator(after: Membership, by: User, *, on: date) -> None:
+    """Refuse a change that leaves a day without a coordinator that had one, unless a site administrator makes it."""
     # two coordinators who end each other's role at the same moment wait for each other here
-    Partnership.objects.select_for_update().get(pk=membership.partnership_id)
-    others = Membership.objects.current().filter(
-        partnership=membership.partnership_id, role=Role.COORDINATOR, user__is_active=True
+    Partnership.objects.select_for_update().get(pk=after.partnership_id)
+    roles = Membership.objects.current(on=on).filter(
+        partnership=after.partnership_id, role=Role.COORDINATOR, user__is_active=True
     )
-    held = Membership.objects.filter(pk=membership.pk, role=Role.COORDINATOR).exists()
-    if held and not by.standing.is_administrator and not others.exclude(pk=membership.pk).exists():
-        raise NotAllowedNow(LAST_COORDINATOR)
+    others = [role for role in roles if role.pk != after.pk]
+    stays = after.role == Role.COORDINATOR and after.is_current_on(on) and after.user.is_active
+    reach = last_day_of([*others, after] if stays else others)
+    if reach < last_day_of(roles) and not by.standing.is_administrator:
+        raise NotAllowedNow(LAST_COORDINATOR if reach < on else NO_COORDINATOR_AFTER % formatted(reach, "j F Y"))
 
 
-def link_can_be_made(person: User, *, by: User) -> bool:
+def last_day_of(roles: Iterable[Membership]) -> date:
+    """The last day that any of them works."""
+    return max((role.ended_on or date.max for role in roles), default=date.min)
+
+
+def link_can_be_made(person: User, *, by: User, on: date) -> bool:
     """Whether `by` may make a link with which that person sets a password.
 
     Whoever holds the link can sign in as the person, so a coordinator makes one only for people whose every role is
@@ -68,7 +129,7 @@ def link_can_be_made(person: User, *, by: User) -> bool:
         return False
     if by.standing.is_administrator:
         return True
-    elsewhere = Membership.objects.current().filter(user=person).exclude(partnership__in=by.standing.coordinates)
+    elsewhere = Membership.objects.current(on=on).filter(user=person).exclude(partnership__in=by.standing.coordinates)
     return not person.is_superuser and not elsewhere.exists()
 
 

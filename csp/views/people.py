@@ -2,89 +2,167 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.dateformat import format as formatted
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from csp.access import NotAllowedNow, SignedInRequest, open_or_refuse, refuse_unless
-from csp.forms import PersonForm, RoleForm
+from csp.access import SignedInRequest, open_or_refuse, refuse_unless
+from csp.invitations import invitation_letter, invite, role_letter
+from csp.mail import mail_is_set
 from csp.models import Membership, Partnership
 from csp.pages import form_page, save_once, typed
-from csp.people import change_role, end_role, give_role, link_can_be_made, password_link
+from csp.people import Given, change_role, end_role, give_roles, keep_role, link_can_be_made, password_link
+from csp.people_forms import LastDayForm, PersonForm, RoleForm
+from csp.roster import roster_of
+from csp.signing_in.sessions import end_sessions
+from csp.views.letters import post_letter, site_of
 from csp.views.partnerships import to_set_up
 
 ROLES = Membership.objects.select_related("user", "partnership", "agency")
+NUMBERS_HELD = "actions.handing_over.numbers_held"  # of a room above, so named as the addresses are (ADR 0001)
 
 
 @require_safe
 def people(request: SignedInRequest, slug: str) -> HttpResponse:
     partnership = to_set_up(request, slug)
-    roles = partnership.memberships.select_related("user", "agency").order_by("user__name", "pk")
+    roster = roster_of(partnership, by=request.user, on=timezone.localdate(), held=actions_held(partnership))
     context = {
         "title": "People",
         "partnership": partnership,
         "crumbs": [partnership],
-        "current": [role for role in roles if not role.ended_on],
-        "ended": [role for role in roles if role.ended_on],
+        "roster": roster,
+        "can_hand_over": partnership.can_be_edited_by(request.user),
+        "sends_mail": mail_is_set(),
     }
     return TemplateResponse(request, "csp/people.html", context)
 
 
+def actions_held(partnership: Partnership) -> dict[int, int]:
+    """How many open actions of the partnership name each person as lead officer."""
+    return import_string(NUMBERS_HELD)(partnership)
+
+
 @require_http_methods(["GET", "POST"])
 def person_new(request: SignedInRequest, slug: str) -> HttpResponse:
-    partnership = to_set_up(request, slug)
-    role = Membership(partnership=partnership)
-    form = PersonForm(typed(request), instance=role)
-    is_new = form.is_valid() and form.is_new_person
+    partnership, today = to_set_up(request, slug), timezone.localdate()
+    asked = {name: request.GET[name] for name in ("name", "email", "post") if name in request.GET}
+    form = PersonForm(typed(request), partnership=partnership, today=today, initial=asked)
+
+    def write() -> Given:
+        given = give_roles(partnership, form.chosen, **form.person, on=today)
+        tell(request, given, partnership)
+        return given
+
     saved = save_once(
-        request,
-        form,
-        lambda: give_role(role, **form.person, on=timezone.localdate()),
-        said="Person added. Pass this link on to them." if is_new else "Role given to a person who is known already.",
-        to=lambda role: reverse("csp:person_link", args=[role.pk]) if is_new else list_of(partnership),
+        request, form, write, said="Role given." if form.is_valid() and form.known else "Person added.", to=after_giving
     )
-    return saved or form_page(request, form, title="Add a person", back=list_of(partnership))
+    intro = (
+        "Somebody new gets an invitation: a link with which they choose a password. Somebody who signs in already, here "
+        "or in another partnership, gets the roles and goes on signing in as before."
+    )
+    return saved or form_page(
+        request, form, title="Invite a person", intro=intro, save="Invite", back=list_of(partnership)
+    )
+
+
+def tell(request: SignedInRequest, given: Given, partnership: Partnership) -> None:
+    """Invite somebody who has not come in yet, write to anybody else; and say what has come of it."""
+    person, today = given.person, timezone.localdate()
+    roles = list(ROLES.current(on=today).filter(user=person, partnership=partnership))
+    if given.again:
+        words = "; ".join(f"{role.in_words}, until {role.ended_on:%-d %B %Y}" for role in given.again if role.ended_on)
+        messages.info(request, f"{person.name} has been here before: {words}.")
+    if not given.is_new:
+        messages.info(request, f"{person.email} is known already as {person.name}: that name stays.")
+    if person.is_waited_for:
+        invitation = invite(person, partnership, by=request.user, on=today)
+        post_letter(request, invitation_letter(invitation, roles, site=site_of(request)), invitation)
+    else:
+        post_letter(request, role_letter(person, partnership, roles, by=request.user, site=site_of(request)))
+
+
+def after_giving(given: Given) -> str:
+    """On to the link, where there is one to pass on."""
+    role = given.roles[0]
+    waits = given.person.is_waited_for
+    return reverse("csp:invitation_link", args=[role.pk]) if waits else list_of(role.partnership)
 
 
 @require_http_methods(["GET", "POST"])
 def membership_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    role = current_role(request, pk)
-    form = RoleForm(typed(request), instance=role)
+    role, today = current_role(request, pk), timezone.localdate()
+    form = RoleForm(typed(request), instance=role, today=today)
     back = list_of(role.partnership)
-    saved = save_once(request, form, lambda: change_role(role, by=request.user), said="Role saved.", to=back)
+    saved = save_once(request, form, lambda: change_role(role, by=request.user, on=today), said="Role saved.", to=back)
     return saved or form_page(request, form, title=f"Change the role of {role.user.name}", back=back)
 
 
 @require_http_methods(["GET", "POST"])
 def membership_end(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask, then end the role today; 409 where the partnership would have no coordinator."""
-    role = open_or_refuse(ROLES, request.user, pk=pk)
+    """Give the role its last day; refused where the partnership would be left without a coordinator."""
+    role, today = open_or_refuse(ROLES, request.user, pk=pk), timezone.localdate()
     back = list_of(role.partnership)
-    if role.ended_on:
+    if not role.is_current_on(today):
         messages.info(request, "That role had already ended.")
         return redirect(back)
-    context = {"title": "End this role?", "role": role, "back": back, "crumbs": [role.partnership]}
-    if request.method == "POST":
-        try:
-            end_role(role, by=request.user, on=timezone.localdate())
-        except NotAllowedNow as refusal:
-            context |= {"title": "This role cannot be ended now", "refusal": str(refusal)}
-            return TemplateResponse(request, "csp/role_end.html", context, status=409)
-        messages.success(request, f"The role of {role.user.name} has ended.")
-        ended_own = role.user_id == request.user.pk
-        return redirect(reverse("csp:account") if ended_own else back)
-    return TemplateResponse(request, "csp/role_end.html", context)
+    form = LastDayForm(typed(request), role=role, today=today)
+
+    def write() -> Membership:
+        last_day = form.cleaned_data["last_day"]
+        ended = end_role(role, by=request.user, last_day=last_day, on=today)
+        if ended.is_ended_at_once:
+            end_sessions(role.user, but=request.session.session_key or "")
+        return ended
+
+    said = ending_in_words(role, form) if form.is_valid() else ""
+    saved = save_once(
+        request, form, write, said=said, to=reverse("csp:account") if role.user_id == request.user.pk else back
+    )
+    return saved or form_page(request, form, "csp/role_end.html", **ending_context(request, role, back))
+
+
+def ending_in_words(role: Membership, form: LastDayForm) -> str:
+    last_day = form.cleaned_data["last_day"]
+    if last_day <= form.today:
+        return f"The role of {role.user.name} has ended."
+    return f"The role of {role.user.name} works until {formatted(last_day, 'j F Y')} and ends then."
+
+
+def ending_context(request: SignedInRequest, role: Membership, back: str) -> dict[str, Any]:
+    partnership = role.partnership
+    held = actions_held(partnership).get(role.user_id, 0) if partnership.can_be_edited_by(request.user) else 0
+    return {
+        "title": f"End the role of {role.user.name}",
+        "crumbs": [partnership],
+        "role": role,
+        "held": held,
+        "save": "End role",
+        "back": back,
+    }
+
+
+@require_POST
+def membership_keep(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take away a last day that has not come."""
+    role = current_role(request, pk)
+    keep_role(role)
+    messages.success(request, f"The role of {role.user.name} has no last day any more.")
+    return redirect(list_of(role.partnership))
 
 
 @require_safe
 def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """The one-time link by which a person sets a password, to pass on by hand; making it changes nothing."""
     role = current_role(request, pk)
-    may = link_can_be_made(role.user, by=request.user)
+    may = link_can_be_made(role.user, by=request.user, on=timezone.localdate())
     context = {
         "title": f"Password link for {role.user.name}" if may else "You may not make a link for this person",
         "role": role,
@@ -98,7 +176,7 @@ def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
 def current_role(request: SignedInRequest, pk: int) -> Membership:
     """A role that has not ended, for somebody who looks after the partnership's people."""
     role = open_or_refuse(ROLES, request.user, pk=pk)
-    refuse_unless(role.ended_on is None)
+    refuse_unless(role.is_current_on(timezone.localdate()))
     return role
 
 
