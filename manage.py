@@ -18,4 +18,7 @@ if __name__ == "__main__":
         os.environ.setdefault("DJANGO_DEBUG", "1")  # nothing is set: this is somebody's own computer
     from django.core.management import execute_from_command_line  # only now is it sure to be there
 
-    execute_from_command_line(sys.argv)
+    from csp.audit.acting import Acting, acting_as
+
+    with acting_as(Acting(name=f"The command {' '.join(sys.argv[1:2])}")):  # for what it writes
+        execute_from_command_line(sys.argv)

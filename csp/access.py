@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
+from csp.audit.acting import note_opened
+
 if TYPE_CHECKING:
     from csp.models import User
 
@@ -57,12 +59,18 @@ def seen_by(user: User, partnership: str, *, published: Q) -> Q:
 
 
 def open_or_refuse(records: Any, user: User, **lookup: Any) -> Any:
-    """The record, if the person may see it; 404 outside their partnerships, 403 inside them."""
+    """The record, if the person may see it; 404 outside their partnerships, 403 inside them. It is noted for the audit record."""
     found = records.visible_to(user).filter(**lookup).first()
     if found is not None:
+        note_opened(found)
         return found
-    if records.inside(user).filter(**lookup).exists():
+    inside = records.inside(user).filter(**lookup).first()
+    if inside is not None:
+        note_opened(inside)
         raise PermissionDenied
+    outside = records.filter(**lookup).first()
+    if outside is not None:
+        note_opened(outside, is_outside=True)
     raise Http404
 
 

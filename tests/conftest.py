@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import BrowserType, sync_playwright
+from pytest_django import DjangoDbBlocker
 from simple_history.manager import HistoryManager
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
@@ -20,6 +21,7 @@ from zeal.patch import patch
 # the same examples every time, however busy the machine
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("steady")
+
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = [
@@ -68,6 +70,15 @@ def find_browser(chromium: BrowserType) -> str | None:
     if "CHROMIUM" in os.environ:
         return shutil.which(os.environ["CHROMIUM"])
     return next(filter(None, map(shutil.which, [chromium.executable_path, *BROWSERS])), None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Let the audit record be emptied between tests that use a server; tests/csp/test_audit_kept.py tries what it refuses."""
+    from csp.audit.triggers import refusing, remove  # noqa: PLC0415 - not before the apps are there
+
+    with django_db_blocker.unblock():
+        remove(connection, set(refusing(connection)))
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from csp.signing_in.client import client_address
+
 if TYPE_CHECKING:
     from django.db.models import Model
 
@@ -47,8 +49,7 @@ class Acting:
 
     @property
     def address(self) -> str:
-        """Where the request came from, by the web server, or by the proxy where one is trusted."""
-        return self.request.META.get("REMOTE_ADDR", "")[:45] if self.request else ""
+        return client_address(self.request) if self.request else ""
 
 
 ACTING: ContextVar[Acting] = ContextVar("acting")

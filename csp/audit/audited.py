@@ -64,6 +64,8 @@ LEFT_OUT = {
     "contenttypes.contenttype": "made by migrations",
     "csp.session": "a browser that is signed in; signing in and out is recorded",
     "sessions.session": "as csp.session",
+    "usersessions.usersession": "as csp.session",
+    "csp.tries": "how often a sign-in was tried of late; each try that failed is recorded",
     "account.emailconfirmation": "a letter under way; the address it confirms is recorded",
     "socialaccount.socialtoken": "secrets of other sites, kept for nobody to see",
     "sites.site": "a name and address that packages ask for",

@@ -6,11 +6,13 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from csp.audit.acting import Acting, acting
+from csp.audit.audited import audited_as
+from csp.logs import SECRET
 from csp.models.audit import UNPROVEN, AuditEntry, Kind
 from csp.models.partnerships import Partnership
 from csp.models.people import User
 
-UNKNOWN_ADDRESS = "An unknown e-mail address"
+UNKNOWN_ADDRESS = "an unknown e-mail address"
 
 
 def record_event(
@@ -21,6 +23,7 @@ def record_event(
     partnership: Partnership | None = None,
     about: Model | None = None,
     words: str = "",
+    **said: str,
 ) -> None:
     """Add what happened to the audit record, in words that hold no password, code or key.
 
@@ -38,6 +41,24 @@ def record_event(
         kind=kind,
         label=about._meta.label_lower if about else "",
         record_id=about.pk if about else None,
-        words=(words or (str(about) if about else UNKNOWN_ADDRESS))[:300],
-        partnership=partnership,
+        words=(words or str(about or UNKNOWN_ADDRESS))[:300],
+        partnership=partnership or partnership_of(about),
+        changes={name: [None, text] for name, text in said.items()},
     )
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page that was asked for, without what its address may give away."""
+    return SECRET.sub(r"\1…", request.path)[:300]
+
+
+def partnership_of(record: Model | None) -> Partnership | None:
+    """The partnership that a record is of; None for what belongs to the whole site."""
+    declared = audited_as(type(record)) if record else None
+    for path in declared.partnership if declared else ():
+        reached = record
+        for name in path.split("__"):
+            reached = reached if name == "pk" else getattr(reached, name, None)
+        if isinstance(reached, Partnership):
+            return reached
+    return None

@@ -1,0 +1,45 @@
+"""Django's own command, which here also keeps the audit record going: its triggers are part of the tables (ADR 0028)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
+
+from csp.audit.acting import acting
+from csp.audit.triggers import make_triggers, remove_before_migrating, tables_of
+from csp.models.audit import AuditEntry, Kind
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        connection = connections[options["database"]]
+        if options["plan"] or options["check_unapplied"]:
+            return super().handle(*args, **options)
+        before = applied(connection) if tables_of(connection) else None
+        remove_before_migrating(connection)
+        try:
+            super().handle(*args, **options)
+        finally:
+            make_triggers(connection)
+        if before is not None:
+            record(connection, applied(connection) ^ before)
+        return None
+
+
+def applied(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    return set(MigrationRecorder(connection).applied_migrations())
+
+
+def record(connection: BaseDatabaseWrapper, changed: set[tuple[str, str]]) -> None:
+    """An upgrade is one entry: while SQLite makes a table anew nothing records what a migration does to its rows."""
+    if changed and tables_of(connection):
+        names = ", ".join(f"{app} {name}" for app, name in sorted(changed))
+        said = {"migrations": [None, names]}
+        words = "Tables brought to another version"
+        AuditEntry.objects.using(connection.alias).create(
+            kind=Kind.COMMAND, name=acting().called, words=words, changes=said
+        )
