@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from csp.views import agencies, invitations, partnerships, people, sessions, site
+from csp.views import agencies, everyone, invitations, partnerships, people, sessions, site, switching
 
 app_name = "csp"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("agencies/<int:pk>/move/<str:direction>/", agencies.agency_move, name="agency_move"),
     path("partnerships/<slug:slug>/people/", people.people, name="people"),
     path("partnerships/<slug:slug>/people/new/", people.person_new, name="person_new"),
+    path("switch/", switching.switch, name="switch"),
+    path("site/people/", everyone.everyone, name="everyone"),
+    path("site/people/<int:pk>/", everyone.person, name="person"),
+    path("site/people/<int:pk>/close/", everyone.person_close, name="person_close"),
+    path("site/people/<int:pk>/open/", everyone.person_open, name="person_open"),
     path("people/<int:pk>/edit/", people.membership_edit, name="membership_edit"),
     path("people/<int:pk>/end/", people.membership_end, name="membership_end"),
     path("people/<int:pk>/keep/", people.membership_keep, name="membership_keep"),

@@ -211,10 +211,15 @@ class PartnershipAtHome:
         return any(role.role == Role.BOARD_MEMBER for role in self.roles)
 
 
-def home_of(user: User, *, today: date) -> list[PartnershipAtHome]:
-    """The person's own partnerships, then the districts below them. Fifteen queries at most, however many there are."""
+def home_of(user: User, *, today: date, only: Partnership | None = None) -> list[PartnershipAtHome]:
+    """The person's own partnerships, then the districts below them; or `only` one of their own, with its districts.
+
+    Fifteen queries at most, however many there are.
+    """
     standing = user.standing
     near = Q(pk__in=standing.inside) | Q(parent__in=standing.reads_whole)
+    if only:
+        near &= Q(pk=only.pk) | (Q(parent=only) & ~Q(pk__in=standing.inside))
     partnerships = Partnership.objects.filter(near).order_by("name", "pk")
     plans = AnnualPlan.objects.visible_to(user).filter(partnership__in=partnerships)
     current = current_plans(plans.order_by("partnership", "-year").prefetch_related("reviews"), today)

@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from csp.access import SignedInRequest
 from csp.health import what_is_wrong
+from csp.rights import rights_of
 
 
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
     """Who I am here and what I do in which partnership."""
-    roles = request.user.current_memberships
+    roles = [(role, rights_of(role)) for role in request.user.current_memberships]
     return TemplateResponse(request, "csp/account.html", {"title": "Your account", "roles": roles})
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from csp.access import SignedInRequest, open_or_refuse
 from csp.models import Partnership, User
+from csp.switching import switch_of
 from plans.funding import funding_of
 from plans.models import AnnualPlan
 from priorities.figures import figure_tables
@@ -29,9 +30,11 @@ from reviews.rounds import RoundDates, next_before_the_board
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     is_administrator = request.user.standing.is_administrator
+    switch = switch_of(request, request.user)
     context = {
         "title": "Home",
-        "home": home_of(request.user, today=timezone.localdate()),
+        "home": home_of(request.user, today=timezone.localdate(), only=switch.chosen),
+        "switch": switch,
         "is_administrator": is_administrator,
         "all_partnerships": Partnership.objects.order_by("name", "pk") if is_administrator else [],
     }

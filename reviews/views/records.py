@@ -37,6 +37,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "position": position,
         "updates": updates_told(found, request.user),
         "withheld": 0 if whole else found.updates.standing().filter(is_internal=True).count(),
+        "hand_overs": found.hand_overs.select_related("from_officer", "to_officer", "handed_by").order_by("pk") if whole else [],
         "timescale_changes": found.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
         "carried_to": found.carried_to.visible_to(request.user).select_related("priority__plan"),
         "carried_from": Action.objects.visible_to(request.user)
