@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from factory.django import DjangoModelFactory
 
 from actions.models import Action, Lead, LeadRole, TimescaleChange, Update
@@ -13,6 +15,9 @@ from documents.models import CommitteeReport, PublishedCopy
 from plans.models import AnnualPlan, FundingLine, LinkedPlan, PlanStatus, Section, StrategicPriority, Strategy
 from priorities.models import Measure, Priority, Target
 from reviews.models import Answer, AnswerStatus, Asker, Recommendation, RecommendationKind
+
+
+SECRET = "JBSWY3DPEHPK3PXP"  # of every authenticator app
 
 
 class PartnershipFactory(DjangoModelFactory):
@@ -49,6 +54,12 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person-{n}@northshire.example")
     name = factory.Sequence(lambda n: f"Person {n}")
 
+    @factory.post_generation
+    def has_second_step(self, create, extracted, **kwargs):
+        """A site administrator has the authenticator app that they must have, unless the test says otherwise."""
+        if self.is_superuser if extracted is None else extracted:
+            Authenticator.objects.create(user=self, type=Authenticator.Type.TOTP, data={"secret": encrypt(SECRET)})
+
 
 class MembershipFactory(DjangoModelFactory):
     class Meta:
@@ -64,6 +75,11 @@ def person_in(partnership: Partnership, role: str = Role.COORDINATOR, agency: Ag
     user = UserFactory(**fields)
     MembershipFactory(user=user, partnership=partnership, role=role, agency=agency)
     return user
+
+
+def invited_to(partnership: Partnership, role: str = Role.BOARD_MEMBER, agency: Agency | None = None, **fields):
+    """The role of somebody new who has neither chosen a password nor signed in."""
+    return person_in(partnership, role, agency, password="!none yet", **fields).memberships.get()
 
 
 class StrategyFactory(DjangoModelFactory):

@@ -72,7 +72,7 @@ def test_only_these_pages_are_open_to_anyone():
     is_open = {entry.name for entry in patterns() if not getattr(entry.callback, "login_required", True)}
     assert is_open == {
         "login", "logout", "set_password", "accessibility", "healthz", "by_link", "by_link_draft",
-        "head_and_foot", "published_list", "published", "published_file",
+        "head_and_foot", "invitation", "published_list", "published", "published_file",
     }  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """One of everything, the people who may ask for it, and every address of the site."""
 
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from django.urls import get_resolver, reverse
 
 from csp.models import Membership, Role
 from documents.bringing_in import Sent, bring_in
+from plans.models import PlanStatus
 from reviews.links import digest_of
 from reviews.models import GivenByLink, ReturnLink
 from tests.factories import (
@@ -27,55 +29,71 @@ from tests.factories import (
     TargetFactory,
     UpdateFactory,
     UserFactory,
+    invited_to,
     person_in,
 )
 
 COORDINATOR, LEAD, BOARD, CLERK, COUNTY, ADMIN = "coordinator", "lead", "board", "clerk", "county", "administrator"
-OUTSIDER = "outsider"
+OUTSIDER = "outsider"  # coordinator of a partnership elsewhere
+ENDED, DEACTIVATED = "ended", "deactivated"  # were coordinators here
 
 
 class World:
-    """A county, a district below it with a plan holding one of everything, and the people who may ask for it."""
+    """A county, a district below it with a plan holding one of everything, and the people who may ask for it.
 
-    def __init__(self, status):
-        self.county = PartnershipFactory(name="Canary county", level="county")
-        self.partnership = PartnershipFactory(name="Canary partnership", slug="canary", parent=self.county)
-        self.agency = AgencyFactory(partnership=self.partnership, name="Canary police")
-        strategy = StrategyFactory(partnership=self.partnership, title="Canary strategy")
-        plan = AnnualPlanFactory(partnership=self.partnership, strategy=strategy, status=status, title="Canary plan")
-        priority = PriorityFactory(plan=plan, title="Canary priority")
-        target = TargetFactory(priority=priority, text="Canary target")
-        action = ActionFactory(priority=priority, target=target, activity="Canary action")
+    `word` stands in every name and text of it, and of no other world; "Withheld" and "Unsettled" in what is internal and
+    in the draft of another year.
+    """
+
+    def __init__(self, status, word="Canary"):
+        self.word, self.slug = word, word.lower()
+        self.county = PartnershipFactory(name=f"{word} county", level="county")
+        self.partnership = PartnershipFactory(name=f"{word} partnership", slug=self.slug, parent=self.county)
+        self.agency = AgencyFactory(partnership=self.partnership, name=f"{word} police")
+        strategy = StrategyFactory(partnership=self.partnership, title=f"{word} strategy")
+        plan = AnnualPlanFactory(partnership=self.partnership, strategy=strategy, status=status, title=f"{word} plan")
+        priority = PriorityFactory(plan=plan, title=f"{word} priority")
+        target = TargetFactory(priority=priority, text=f"{word} target")
+        action = ActionFactory(priority=priority, target=target, activity=f"{word} action")
         LeadFactory(action=action, agency=self.agency)
-        update = UpdateFactory(action=action, progress="Canary update")
+        update = UpdateFactory(action=action, progress=f"{word} update")
         link = ReturnLink.objects.create(
-            plan=plan, number=2, agency=self.agency, digest=digest_of("canary-secret"), made_by=UserFactory(),
+            plan=plan, number=2, agency=self.agency, digest=digest_of(f"{self.slug}-secret"), made_by=UserFactory(),
             expires_on=date(2099, 1, 1),
         )  # fmt: skip
-        given = UpdateFactory(action=action, progress="Canary by link", given_by="Canary holder", recorded_by=None)
+        given = UpdateFactory(action=action, progress=f"{word} by link", given_by=f"{word} holder", recorded_by=None)
         GivenByLink.objects.create(update=given, link=link)
-        closed = ActionFactory(priority=priority, activity="Canary closed")
-        closed.close(on=date(2017, 10, 1), reason="Canary reason")
+        closed = ActionFactory(priority=priority, activity=f"{word} closed")
+        closed.close(on=date(2017, 10, 1), reason=f"{word} reason")
+        withheld = ActionFactory(priority=priority, activity="Withheld action", is_internal=True)
+        LeadFactory(action=withheld, agency=self.agency)
+        UpdateFactory(action=withheld, progress="Withheld update")
+        UpdateFactory(action=action, reported_on=date(2017, 8, 2), progress="Withheld account", is_internal=True)
+        unsettled = AnnualPlanFactory(
+            partnership=self.partnership, status=PlanStatus.DRAFT, title=f"Unsettled {word} plan", year=2016
+        )
+        ActionFactory(priority__plan=unsettled, priority__title="Unsettled priority", activity="Unsettled action")
         half_yearly, yearly = (
-            AnnualPlanFactory(
-                partnership=self.partnership, status=status, title="Canary", year=year, review_months=months
-            )
+            AnnualPlanFactory(partnership=self.partnership, status=status, title=word, year=year, review_months=months)
             for year, months in ((2018, 6), (2019, 12))
         )
         recommendation = RecommendationFactory(
-            plan=plan, action=action, text="Canary question", asked_of=self.agency, asked_name="Canary councillor"
+            plan=plan, action=action, text=f"{word} question", asked_of=self.agency, asked_name=f"{word} councillor"
         )
         self.people = {
-            COORDINATOR: person_in(self.partnership, Role.COORDINATOR),
-            LEAD: person_in(self.partnership, Role.LEAD_OFFICER, self.agency),
-            BOARD: person_in(self.partnership, Role.BOARD_MEMBER),
-            CLERK: person_in(self.partnership, Role.SCRUTINY_CLERK),
+            COORDINATOR: person_in(self.partnership, Role.COORDINATOR, name=f"{word} coordinator"),
+            LEAD: person_in(self.partnership, Role.LEAD_OFFICER, self.agency, name=f"{word} officer"),
+            BOARD: person_in(self.partnership, Role.BOARD_MEMBER, name=f"{word} member"),
+            CLERK: person_in(self.partnership, Role.SCRUTINY_CLERK, name=f"{word} clerk"),
             COUNTY: person_in(self.county, Role.BOARD_MEMBER),
             ADMIN: UserFactory(is_superuser=True),
-            OUTSIDER: person_in(PartnershipFactory(name="Elsewhere"), Role.COORDINATOR),
+            OUTSIDER: person_in(PartnershipFactory(), Role.COORDINATOR),
+            ENDED: person_in(self.partnership, Role.COORDINATOR),
+            DEACTIVATED: person_in(self.partnership, Role.COORDINATOR, is_active=False),
         }
+        self.people[ENDED].memberships.update(started_on=date(2017, 4, 1), ended_on=date(2017, 12, 31))
         sent = Sent.pasted(
-            "Canary plan 2020/21\nPriority 1: Canary\nAction\tLead\nCanary one\tTVP\nCanary two. Three.\tTVP"
+            f"{word} plan 2020/21\nPriority 1: {word}\nAction\tLead\n{word} one\tTVP\n{word} two. Three.\tTVP"
         )
         plan_import = bring_in(self.partnership, sent, year=None, by=self.people[COORDINATOR])
         self.rows = {
@@ -84,11 +102,14 @@ class World:
             "agency": self.agency, "strategy": strategy, "plan": plan, "priority": priority, "target": target,
             "action": action, "closed": closed, "half_yearly": half_yearly, "yearly": yearly, "update": update,
             "recommendation": recommendation, "link_withdraw": link, "send_back": given,
-            "committee_report": CommitteeReportFactory(plan=plan, title="Canary report"),
-            "membership": Membership.objects.get(user=self.people[LEAD]),
-            "strategic_priority": StrategicPriorityFactory(strategy=strategy),
-            "section": SectionFactory(plan=plan), "linked_plan": LinkedPlanFactory(plan=plan),
-            "funding_line": FundingLineFactory(plan=plan), "measure": MeasureFactory(plan=plan),
+            "committee_report": CommitteeReportFactory(plan=plan, title=f"{word} report"),
+            "membership": Membership.objects.get(user=self.people[LEAD]), "person": self.people[LEAD],
+            "invitation": invited_to(self.partnership, name=f"{word} newcomer"),
+            "strategic_priority": StrategicPriorityFactory(strategy=strategy, title=f"{word} strategic priority"),
+            "section": SectionFactory(plan=plan, heading=f"{word} section"),
+            "linked_plan": LinkedPlanFactory(plan=plan, title=f"{word} linked plan"),
+            "funding_line": FundingLineFactory(plan=plan, description=f"{word} funding"),
+            "measure": MeasureFactory(plan=plan, name=f"{word} offences"),
         }  # fmt: skip
 
     def address(self, name):
@@ -99,7 +120,7 @@ class World:
         periods = {"reviews:half_year_review": (2018, 1), "reviews:year_review": (2019, 1)}
         year, number = periods.get(name, (2017, 2))
         fixed = {
-            "slug": "canary",
+            "slug": self.slug,
             "direction": "up",
             "year": year,
             "number": number,
@@ -112,8 +133,8 @@ class World:
         }
         if key in fixed:
             return fixed[key]
-        if name == "set_password":
-            return "wrong"
+        if key in ("uidb64", "token", "words"):
+            return f"{self.slug}-secret" if name.startswith("reviews:by_link") else "wrong"
         if key != "pk":
             return self.rows[key.removesuffix("_pk")].pk
         return self.rows[self.kind(name)].pk
@@ -121,7 +142,8 @@ class World:
     def kind(self, name):
         special = {
             "reviews:priority": "priority", "actions:reopen": "closed", "actions:record_update": "action",
-            "actions:correct_update": "update",
+            "actions:correct_update": "update", "actions:hand_over": "membership",
+            "csp:invitation_take_back": "invitation",
             "csp:person_link": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
             "reviews:sense_checks": "plan", "reviews:commentary": "plan", "reviews:sign_off": "plan",
             "reviews:review_reopen": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
@@ -141,21 +163,31 @@ class World:
         return page if page in self.rows else page.rpartition("_")[0]
 
 
-def parameters(patterns=None, space=""):
+class Nowhere(World):
+    """Addresses of the same shape that lead to nothing."""
+
+    def __init__(self):
+        self.slug = "nowhere"
+
+    def value(self, name, key):
+        return 10**12 if key.endswith("pk") else super().value(name, key)
+
+
+@cache
+def parameters():
     """The parameters of every address, by its name."""
-    found = {}
+    return {name: list(entry.pattern.converters) for name, entry in named_patterns()}
+
+
+def named_patterns(patterns=None, space=""):
+    """Each address of the URL configuration with its whole name, such as "plans:strategy"."""
     for entry in get_resolver().url_patterns if patterns is None else patterns:
         if hasattr(entry, "url_patterns"):
-            found |= parameters(entry.url_patterns, f"{entry.namespace}:" if entry.namespace else space)
+            yield from named_patterns(entry.url_patterns, f"{entry.namespace}:" if entry.namespace else space)
         else:
-            found[f"{space}{entry.name}"] = list(entry.pattern.converters)
-    return found
+            yield f"{space}{entry.name}", entry
 
 
-def addresses(patterns=None, space=""):
+def addresses():
     """The name of every address, with its namespace."""
-    for entry in get_resolver().url_patterns if patterns is None else patterns:
-        if hasattr(entry, "url_patterns"):
-            yield from addresses(entry.url_patterns, f"{entry.namespace}:" if entry.namespace else space)
-        else:
-            yield f"{space}{entry.name}"
+    return [name for name, _ in named_patterns()]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
+from csp.invitations import link_of
 from csp.models import User
 from csp.people import password_link
 from tests.browser.records import SECRET, Records
@@ -14,12 +15,18 @@ RECORD_OF = {
     "actions:correct_update": "update",
     "actions:delete": "action",
     "actions:edit": "action",
+    "actions:hand_over": "membership",
     "actions:record_update": "action",
     "actions:reopen": "closed",
     "csp:agency_delete": "agency",
     "csp:agency_edit": "agency",
     "csp:membership_edit": "membership",
+    "csp:invitation": "invited",
+    "csp:invitation_link": "invited",
+    "csp:invitation_take_back": "invited",
     "csp:membership_end": "membership",
+    "csp:person": "officer",
+    "csp:person_close": "officer",
     "csp:person_link": "membership",
     "documents:committee_report": "committee_report",
     "documents:committee_report_delete": "committee_report",
@@ -93,6 +100,10 @@ RECORD_OF = {
 }
 BUTTONS = {  # answered by another page
     "actions:move",
+    "csp:invitation_renew",
+    "csp:invitation_send",
+    "csp:membership_keep",
+    "csp:person_open",
     "csp:agency_move",
     "logout",
     "plans:funding_line_move",
@@ -153,6 +164,8 @@ def address_of(name: str, records: Records) -> str:
     if name == "set_password":
         officer = User.objects.get(pk=records.officer.pk)  # signing in ends a link
         return reverse(name, kwargs=resolve(password_link(officer)).kwargs)
+    if name == "csp:invitation":
+        return link_of(records.invited.user.invitations.get())
     [pattern] = [pattern for known, pattern in patterns() if known == name]
     return reverse(name, kwargs={key: argument(name, key, records) for key in pattern.pattern.converters})
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.models import Action, LeadRole, SentBack, Update
+from actions.models import Action, HandOver, LeadRole, SentBack, Update
 from actions.timescales import read_timescale
+from csp.invitations import invite
 from csp.models import Agency, AgencyKind, Level, Membership, Partnership, Role, StatusMeaning, User
 from csp.statuses import RagStatus
 from documents.bringing_in import Sent, bring_in
@@ -41,6 +42,7 @@ from tests.factories import (
     TimescaleChangeFactory,
     UpdateFactory,
     UserFactory,
+    invited_to,
     person_in,
 )
 
@@ -58,6 +60,7 @@ class Records:
     partnership: Partnership
     agency: Agency
     membership: Membership
+    invited: Membership
     strategy: Strategy
     strategic_priority: StrategicPriority
     section: Section
@@ -158,6 +161,7 @@ def bare_records() -> Records:
         partnership=partnership,
         agency=agency,
         membership=officer.memberships.get(),
+        invited=invited_by(officer, partnership),
         strategy=StrategyFactory(partnership=partnership),
         strategic_priority=StrategicPriorityFactory(strategy=apart),
         section=SectionFactory(plan=elsewhere),
@@ -219,7 +223,8 @@ def full_records() -> Records:
         officer=officer,
         partnership=partnership,
         agency=police,
-        membership=MembershipFactory(partnership=partnership, role=Role.LEAD_OFFICER, agency=police),
+        membership=leaving(partnership, police, priority),
+        invited=invited_by(officer, partnership, name=AWKWARD[:150], post=AWKWARD[:150]),
         strategy=strategy,
         strategic_priority=strategic_priority,
         section=SectionFactory(plan=plan, kind="background", heading=AWKWARD[:200], text=LINES),
@@ -245,6 +250,29 @@ def full_records() -> Records:
         committee_report=full_report(plan, officer),
         **imports_of(partnership, officer, AWKWARD),
     )
+
+
+def invited_by(officer: User, partnership: Partnership, **fields: str) -> Membership:
+    """Somebody whose link works, on the day the tests run."""
+    role = invited_to(partnership, **fields)
+    invite(role.user, partnership, by=officer, on=date(2099, 1, 1))
+    return role
+
+
+def leaving(partnership: Partnership, agency: Agency, priority: Priority) -> Membership:
+    """A lead officer with a last day, who hands over what they hold, and took it over from somebody."""
+    role = MembershipFactory(
+        partnership=partnership, role=Role.LEAD_OFFICER, agency=agency, started_on=date(2017, 4, 1),
+        ended_on=date(2099, 3, 31), user__name=AWKWARD[:150],
+    )  # fmt: skip
+    priority.actions.filter(closed_on=None).update(lead_officer=role.user)
+    HandOver.objects.create(
+        action=priority.actions.get(reference="1.1"),
+        from_officer=UserFactory(),
+        to_officer=role.user,
+        handed_by=role.user,
+    )
+    return role
 
 
 def full_report(plan: AnnualPlan, officer: User) -> CommitteeReport:
