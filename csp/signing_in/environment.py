@@ -53,8 +53,8 @@ class Organisation:
 def organisations(environ: Mapping[str, str]) -> list[Organisation]:
     """Those of DJANGO_OIDC_SERVER and so on, then of DJANGO_OIDC_2_SERVER and so on; none where none is set."""
     found = [organisation(environ, "DJANGO_OIDC", "organisation")]
-    for number in range(2, MOST_ORGANISATIONS + 1):
-        found.append(organisation(environ, f"DJANGO_OIDC_{number}", f"organisation-{number}"))
+    for which in range(2, MOST_ORGANISATIONS + 1):
+        found.append(organisation(environ, f"DJANGO_OIDC_{which}", f"organisation-{which}"))
     every = [each for each in found if each]
     for at, each in enumerate(every):
         taken = {domain for other in every[:at] for domain in other.domains}

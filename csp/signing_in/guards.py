@@ -84,7 +84,7 @@ class Guarded:
 GUARDED = {
     "account_login": Guarded(tries.SIGN_IN, typed_address, WHOLE_FORM),
     "account_reauthenticate": Guarded(tries.PASSWORD, signed_in, "password"),
-    "password_change": Guarded(tries.PASSWORD, signed_in, "old_password"),
+    "account_change_password": Guarded(tries.PASSWORD, signed_in, "old_password"),
     "mfa_authenticate": Guarded(tries.CODE, half_signed_in, "code"),
     "mfa_reauthenticate": Guarded(tries.CODE, signed_in, "code"),
     "account_reset_password": Guarded(tries.RESET, typed_address),

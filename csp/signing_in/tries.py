@@ -93,8 +93,11 @@ def refuse_if_full(limit: Limit, row: Tries, recent: list[float]) -> None:
 
 
 def forget_tries(person: User) -> None:
-    """Begin again for somebody who has shown otherwise who they are: by a link that came by mail or by hand."""
-    for limit, about in ((SIGN_IN, person.email), (PASSWORD, str(person.pk)), (CODE, str(person.pk))):
+    """Begin again with the password of somebody who has chosen it anew, by a link that came by mail or by hand.
+
+    Not with the codes of the second step: whoever reads the mail could then guess on and on.
+    """
+    for limit, about in ((SIGN_IN, person.email), (PASSWORD, str(person.pk))):
         Tries.objects.filter(what=limit.what, digest=digest_of(about)).delete()
 
 

@@ -39,6 +39,7 @@ from csp.people import person_of_link
 from csp.signing_in import forms, second_step
 from csp.signing_in.adapter import AccountAdapter, SecondStepAdapter
 from csp.signing_in.sessions import end_sessions
+from csp.signing_in.tries import forget_tries
 
 ACCOUNT = reverse_lazy("csp:account")
 RULES = SecondStepAdapter()
@@ -113,6 +114,7 @@ def set_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         end_sessions(person)
+        forget_tries(person)
         logout(request) if request.user.is_authenticated else clear_login(request)
         messages.success(request, "Your password is set.")
         AccountAdapter(request).send_notification_mail("account/email/password_changed", person)

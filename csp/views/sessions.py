@@ -68,7 +68,7 @@ def session_end(request: SignedInRequest) -> HttpResponse:
     which, this = request.POST.get("place", ""), request.session.session_key or ""
     if which == EVERYWHERE:
         ended = end_sessions(request.user)
-        tell(request, request.user, ended)
+        tell(request, ended)
         logout(request)
         messages.success(request, "You are signed out everywhere.")
         return redirect(resolve_url(settings.LOGOUT_REDIRECT_URL))
@@ -78,7 +78,7 @@ def session_end(request: SignedInRequest) -> HttpResponse:
         places = places_of(request.user, at=timezone.now(), this=this)
         ended = sum(place.end() for place in places if place.name == which and not place.is_this)
     if ended:
-        tell(request, request.user, ended)
+        tell(request, ended)
     messages.success(request, "You are signed out there." if ended else "You were not signed in there any more.")
     return redirect("csp:sessions")
 
@@ -87,11 +87,11 @@ def session_end(request: SignedInRequest) -> HttpResponse:
 def person_sign_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign somebody out everywhere: when a laptop is lost, or somebody else may have the password."""
     role = open_or_refuse(ROLES, request.user, pk=pk)
-    refuse_unless(link_can_be_made(role.user, by=request.user))
+    refuse_unless(link_can_be_made(role.user, by=request.user, on=timezone.localdate()))
     back = list_of(role.partnership)
     if request.method == "POST":
         ended = end_sessions(role.user, but=request.session.session_key or "")
-        tell(request, role.user, ended)
+        tell(request, ended, of=role.user)
         messages.success(request, f"{role.user.name} is signed out everywhere.")
         return redirect(back)
     context = {
@@ -110,6 +110,7 @@ def in_words(seconds: int) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
-def tell(request: SignedInRequest, person: User, ended: int) -> None:
-    words = f"{person.name} signed out in {ended} place{'' if ended == 1 else 's'}"
-    record_event(request, Kind.SESSIONS_ENDED, about=person, words=words)
+def tell(request: SignedInRequest, ended: int, *, of: User | None = None) -> None:
+    """Add to the audit record whose sessions were ended: the reader's own, or somebody else's."""
+    words = f"{(of or request.user).name} signed out in {ended} place{'' if ended == 1 else 's'}"
+    record_event(request, Kind.SESSIONS_ENDED, about=of, words=words)
