@@ -26,6 +26,33 @@ def programs_to_read(backup: Backup, server: int = 0) -> Programs:
     return programs_for(max(int(backup.manifest.program), server))
 
 
+# whatever is there, in schemas of ours, and not made by an extension
+THERE = """
+SELECT format('DROP %s %s CASCADE', what, name) FROM (
+    SELECT 1 AS turn, oid, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END AS what,
+        oid::regclass::text AS name, relnamespace AS space FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm')
+    UNION ALL SELECT 2, oid, 'SEQUENCE', oid::regclass::text, relnamespace FROM pg_class WHERE relkind = 'S'
+    UNION ALL SELECT 3, oid, 'ROUTINE', oid::regprocedure::text, pronamespace FROM pg_proc
+    UNION ALL SELECT 4, oid, 'SCHEMA', oid::regnamespace::text, oid FROM pg_namespace WHERE nspname <> 'public'
+) found JOIN pg_namespace ON pg_namespace.oid = space
+WHERE nspname !~ '^(pg_|information_schema$)'
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = found.oid AND deptype = 'e')
+ORDER BY turn, name
+"""
+LOCK_WAIT = "20s"
+
+
+def make_empty(cursor: Any) -> None:
+    """Drop one thing at a time, since one may take others with it: a table its sequence, say."""
+    cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
+    while True:
+        cursor.execute(f"{THERE} LIMIT 1")
+        found = cursor.fetchone()
+        if found is None:
+            return
+        cursor.execute(found[0])
+
+
 def load(cursor: Any, dump: Path, programs: Programs, *, with_rights: bool) -> None:
     """Fill an empty database; `with_rights` also gives other roles the rights they had."""
     options = [*OURS_ONLY, *([] if with_rights else ["--no-privileges"])]

@@ -9,12 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 
 from csp.backups import postgres, sqlite
 from csp.backups.archive import Backup, Writing, opened, place_for_one, put_in_place, writing
 from csp.backups.manifest import BackupRefused, Manifest, tracker_version
+from csp.backups.uploads import add_uploads
 
 KINDS: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgres}
 
@@ -62,17 +62,6 @@ def fill(archive: Writing, work: Path) -> Manifest:
     )
     archive.close(manifest)
     return manifest
-
-
-def add_uploads(archive: Writing) -> None:
-    """What people have uploaded to the disk: after the database, so that every file it names is there."""
-    if not settings.MEDIA_ROOT:
-        return
-    root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
-                archive.add(f"uploads/{path.relative_to(root).as_posix()}", file)
 
 
 def verify_backup(path: Path) -> Checked:

@@ -14,6 +14,7 @@ from django.conf import settings
 FORMAT = 1
 MANIFEST = "manifest.json"
 MADE_BY = "csp-plan-tracker"
+UPLOADS = "uploads/"
 SCHEMA = "(schema)"  # stands among the tables for what the database says of its tables, indexes, triggers and rules
 
 
@@ -65,7 +66,7 @@ class Manifest(Held):
 
     @property
     def uploads(self) -> list[str]:
-        return [name for name in self.parts if name.startswith("uploads/")]
+        return [name for name in self.parts if name.startswith(UPLOADS)]
 
     def as_json(self) -> str:
         words = {"format": FORMAT, "made_by": MADE_BY, **asdict(self), "made_at": self.made_at.isoformat()}

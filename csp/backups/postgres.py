@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from csp.backups.archive import Backup, Writing, damaged
 from csp.backups.databases import working_on
-from csp.backups.loading import load, programs_to_read, rows_in
+from csp.backups.loading import load, make_empty, programs_to_read, rows_in
 from csp.backups.manifest import SCHEMA, Held, differences
 from csp.backups.programs import Programs, programs_for, running, session
 from csp.backups.tables import tables_of_postgres
@@ -80,6 +80,26 @@ def scratch_database() -> Iterator[str | None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name}")
+
+
+def room_to_work() -> None:
+    """Wherever temporary files go: what is taken out is small beside the server's own."""
+
+
+def restore(backup: Backup, path: Path, finish: Callable[[], None]) -> tuple[str, ...]:
+    """Empty the database, fill it, compare it and bring it up to date, in one transaction; needs to own the tables only."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles")
+        strangers = set(backup.manifest.grantees) - {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+        programs = programs_to_read(backup, *cursor.fetchone())
+        make_empty(cursor)
+        load(cursor, path, programs, with_rights=not strangers)
+        if told := differences(backup.manifest.tables, tables_of_postgres(cursor)):
+            raise damaged(backup.path, "; ".join(told))
+        finish()
+    connection.close()
+    return tuple(sorted(strangers))
 
 
 def check(backup: Backup, work: Path) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.db import connection
 
 from csp.backups.archive import Backup, Writing, damaged
+from csp.backups.databases import working_on
 from csp.backups.manifest import BackupRefused, Held, differences
 from csp.backups.tables import tables_of_sqlite
 
@@ -60,10 +61,46 @@ def dump(archive: Writing, work: Path) -> Held:
 
 def check(backup: Backup, work: Path) -> str:
     """Take the database out and read all of it; say what was done."""
-    with reading(backup.extract(PART, work / "check.sqlite3")) as found:
-        [said] = found.execute("PRAGMA integrity_check(1)").fetchone()
-        broken = found.execute("PRAGMA foreign_key_check").fetchone()
-        told = differences(backup.manifest.tables, tables_of_sqlite(found))
-    if said != "ok" or broken or told:
-        raise damaged(backup.path, "; ".join([*told, *([said] if said != "ok" else [])]))
+    refuse_if_damaged(backup, backup.extract(PART, work / PART))
     return "restored into a scratch database, every table compared"
+
+
+def refuse_if_damaged(backup: Backup, path: Path) -> None:
+    with reading(path) as found:
+        [said] = found.execute("PRAGMA integrity_check(1)").fetchone()
+        if said != "ok":
+            raise damaged(backup.path, said)
+        if told := differences(backup.manifest.tables, tables_of_sqlite(found)):
+            raise damaged(backup.path, "; ".join(told))
+
+
+def room_to_work() -> Path:
+    """Beside the database, where a second one has to fit anyway."""
+    return database_file().parent
+
+
+def restore(backup: Backup, path: Path, finish: Callable[[], None]) -> tuple[str, ...]:
+    """Make the file ready, then let SQLite copy it over the database in one transaction.
+
+    A file that changed places with the database would leave the old one's log of writes beside it, and those who have
+    the database open would go on writing to the old one.
+    """
+    refuse_if_damaged(backup, path)
+    with working_on(str(path)):
+        finish()
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(database_file())) as target:
+        source.backup(target, progress=Patience())
+    connection.close()
+    return ()
+
+
+class Patience:
+    """Gives up when writers have kept the database for too long."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def __call__(self, status: int, remaining: int, total: int) -> None:
+        self.tries += 1
+        if self.tries > PATIENCE / 0.25:  # seconds between two tries of sqlite3's backup()
+            raise BackupRefused("The database is being written to all the time: stop the tracker first.")
