@@ -42,71 +42,63 @@ def ask(client, method, house, where):
     return getattr(client, method)(house.address(where), dict(FORMS).get(where) if method == "post" else None)
 
 
-@pytest.mark.parametrize(("method", "where"), EVERY)
-def test_page_is_not_found_by_an_outsider(client, method, where):
-    house, elsewhere = House(), House()
-    before = rows_of(house)
-    client.force_login(person_in(elsewhere.partnership))
-
-    response = ask(client, method, house, where)
-
-    assert response.status_code == 404
-    assert rows_of(house) == before
-
-
-@pytest.mark.parametrize("role", [Role.LEAD_OFFICER, Role.BOARD_MEMBER, Role.SCRUTINY_CLERK])
-@pytest.mark.parametrize(("method", "where"), EVERY)
-def test_page_is_refused_to_insiders_who_do_not_coordinate(client, method, where, role):
-    house = House()
-    before = rows_of(house)
-    client.force_login(person_in(house.partnership, role, AgencyFactory(partnership=house.partnership)))
-
-    response = ask(client, method, house, where)
-
-    assert response.status_code == 403
-    assert rows_of(house) == before
+OUTSIDER, COUNTY, NOBODY = "outsider", "county", "nobody"
+REFUSED = {
+    OUTSIDER: 404,
+    Role.LEAD_OFFICER: 403,
+    Role.BOARD_MEMBER: 403,
+    Role.SCRUTINY_CLERK: 403,
+    COUNTY: 403,
+    NOBODY: 302,
+}
 
 
-@pytest.mark.parametrize(("method", "where"), EVERY)
-def test_page_is_refused_to_the_county_that_may_read_it(client, method, where):
+def person_who_is(who, house):
+    if who == OUTSIDER:
+        return person_in(House().partnership)
+    if who == COUNTY:
+        return person_in(house.county)
+    return person_in(house.partnership, who, AgencyFactory(partnership=house.partnership))
+
+
+@pytest.mark.parametrize("who", REFUSED)
+def test_every_page_is_refused_to_whoever_does_not_coordinate_and_writes_nothing(client, who):
     house = House(status=PlanStatus.PUBLISHED)
-    client.force_login(person_in(house.county))
-
-    assert ask(client, method, house, where).status_code == 403
-
-
-@pytest.mark.parametrize(("method", "where"), EVERY)
-def test_page_asks_for_signing_in(client, method, where):
-    house = House()
     before = rows_of(house)
-    address = house.address(where)
+    if who != NOBODY:
+        client.force_login(person_who_is(who, house))
 
-    response = ask(client, method, house, where)
+    answers = {(method, where): ask(client, method, house, where) for method, where in EVERY}
 
-    assert (response.status_code, response.url) == (302, f"{reverse('login')}?next={address}")
+    assert {key: answer.status_code for key, answer in answers.items()} == dict.fromkeys(EVERY, REFUSED[who])
     assert rows_of(house) == before
+    if who == NOBODY:
+        asked = {key: f"{reverse('account_login')}?next={house.address(key[1])}" for key in EVERY}
+        assert {key: answer.url for key, answer in answers.items()} == asked
 
 
-@pytest.mark.parametrize(
-    ("method", "where"), [(m, p) for m, p in EVERY if is_of_a_plan(p) and "plan_edit plan" not in p]
-)
-def test_closed_plan_is_not_changed_even_by_its_coordinator(client, method, where):
+OF_A_PLAN = [(method, where) for method, where in EVERY if is_of_a_plan(where) and "plan_edit plan" not in where]
+
+
+def test_closed_plan_is_not_changed_even_by_its_coordinator(client):
     house = House(status=PlanStatus.CLOSED)
     before = rows_of(house)
     client.force_login(person_in(house.partnership))
 
-    assert ask(client, method, house, where).status_code == 403
+    answers = {(method, where): ask(client, method, house, where).status_code for method, where in OF_A_PLAN}
+
+    assert answers == dict.fromkeys(OF_A_PLAN, 403)
     assert rows_of(house) == before
 
 
-@pytest.mark.parametrize(("method", "where"), EVERY)
-def test_page_of_a_row_that_is_not_there_is_not_found(client, method, where):
+def test_page_of_a_row_that_is_not_there_is_not_found(client):
     house = House()
     client.force_login(UserFactory(is_superuser=True))
-    name, row, *rest = where.split()
-    missing = "nowhere" if row == "partnership" else 99999999999999999999
 
-    assert getattr(client, method)(reverse(name, args=[missing, *rest])).status_code == 404
+    for method, where in EVERY:
+        name, row, *rest = where.split()
+        missing = "nowhere" if row == "partnership" else 99999999999999999999
+        assert (where, getattr(client, method)(reverse(name, args=[missing, *rest])).status_code) == (where, 404)
     assert house.partnership.plans.count() == 1
 
 
