@@ -254,7 +254,7 @@ def test_update_typed_before_the_session_ended_is_there_after_signing_in(client,
     assert sent.status_code == 302
     assert not Update.objects.exists()
 
-    page = client.post(sent.url, {"username": coordinator.email, "password": "a-long-password"}, follow=True)
+    page = client.post(sent.url, {"login": coordinator.email, "password": "a-long-password"}, follow=True)
 
     assert page.request["PATH_INFO"] == form_of(action)
     assert page.context["form"]["progress"].value() == "Two events held."

@@ -104,7 +104,7 @@ def test_refused_forms_are_without_fault(kind, full, context, sign_in, live_serv
 def test_signing_in_is_without_fault(context: BrowserContext, live_server: LiveServer, axe: Axe):
     page = context.new_page()
     heard = listen(page)
-    page.goto(live_server.url + reverse("login"))
+    page.goto(live_server.url + reverse("account_login"))
     assert faults_of(page, axe) + heard == []
     assert refuse(page, axe) + heard == []
 

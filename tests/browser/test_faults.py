@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(transactional_db, context, live_server):
     page = context.new_page()
-    page.goto(live_server.url + reverse("login"))
+    page.goto(live_server.url + reverse("account_login"))
     return page
 
 

@@ -72,7 +72,7 @@ class Desk:
         return self.submissions, self.pages
 
     def sign_in(self, email):
-        self.page.goto(self.site + reverse("login"))
+        self.page.goto(self.site + reverse("account_login"))
         self.page.get_by_label("E-mail address").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.press("Sign in")

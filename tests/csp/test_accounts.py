@@ -32,7 +32,7 @@ def officer(vale):
 
 
 def sign_in(client, email="officer@vale.example", password=PASSWORD, address="/accounts/login/", **more):
-    return client.post(address, {"username": email, "password": password, **more})
+    return client.post(address, {"login": email, "password": password, **more})
 
 
 @pytest.mark.parametrize("email", ["Officer@vale.example", "OFFICER@VALE.EXAMPLE", " officer@vale.example "])
@@ -48,14 +48,19 @@ def test_sign_in_is_blind_to_the_case_of_the_address(client, officer, email):
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
-        ({"email": ""}, {"username": ["Enter e-mail address"]}),
+        ({"email": ""}, {"login": ["Enter e-mail address"]}),
         ({"password": ""}, {"password": ["Enter password"]}),
         ({"password": "wrong"}, {"__all__": [NEITHER]}),
         ({"email": "nobody@vale.example"}, {"__all__": [NEITHER]}),
         ({"email": "closed@vale.example"}, {"__all__": [NEITHER]}),
         (
             {"email": "o\x00@vale.example"},
-            {"username": ["E-mail address holds a hidden character (NUL): type it again"]},
+            {
+                "login": [
+                    "E-mail address must be like name@example.org",
+                    "E-mail address holds a hidden character (NUL): type it again",
+                ]
+            },
         ),
         ({"password": "o\x00"}, {"password": ["Password holds a hidden character (NUL): type it again"]}),
         ({"password": "🚓" * 10_000}, {"__all__": [NEITHER]}),
@@ -284,7 +289,7 @@ def test_button_pressed_after_the_session_was_lost_leads_home_not_to_a_dead_end(
     agency = AgencyFactory(partnership=vale, position=1)
 
     lost = client.post(f"/agencies/{agency.pk}/move/up/")
-    response = client.post(lost.url, {"username": officer.email, "password": PASSWORD}, follow=True)
+    response = client.post(lost.url, {"login": officer.email, "password": PASSWORD}, follow=True)
 
     assert response.redirect_chain == [(f"/agencies/{agency.pk}/move/up/", 302), ("/", 302)]
     assert response.status_code == 200
@@ -351,4 +356,4 @@ def test_menu_names_the_person_and_signs_out_by_post(client, officer):
     page = text_of(client.get("/accounts/"))
 
     assert "Olu Officer" in page
-    assert f'<form method="post" action="{reverse("logout")}">' in page
+    assert f'<form method="post" action="{reverse("account_logout")}">' in page

@@ -132,7 +132,7 @@ def test_strategy_page_is_not_found_by_outsiders_and_refused_to_scrutiny_before_
     assert client.get(address).status_code == 403
     assert client.post(address).status_code == 405
     client.logout()
-    assert client.get(address).url == f"{reverse('login')}?next={address}"
+    assert client.get(address).url == f"{reverse('account_login')}?next={address}"
 
 
 def test_strategy_is_added_as_typed(client, house):
