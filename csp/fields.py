@@ -14,6 +14,7 @@ from django.forms.utils import pretty_name
 
 from csp.conflicts import Meeting, Stand
 
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"]  # of a day in an address
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 USUAL_CHOICE_MESSAGES = {
     str(kind.default_error_messages["invalid_choice"]) for kind in (forms.ChoiceField, forms.ModelChoiceField)
@@ -63,6 +64,18 @@ class DateField(DateInputField):
             return date(year, month, day)
         except ValueError:
             raise wrong from None
+
+
+def day_box(label: str, what: str, help_text: str, *, otherwise: str = "") -> forms.DateField:
+    """A box for a day that lives in the address; `otherwise` is what is shown where the day cannot be read."""
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        input_formats=DAY_FORMATS,
+        error_messages={"invalid": f"Enter {what} as a real date, for example 30/9/2017{otherwise}"},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+        required=False,
+    )
 
 
 class SeveralField(forms.ModelMultipleChoiceField):

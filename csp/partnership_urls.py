@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from csp.views import agencies, everyone, invitations, partnerships, people, sessions, site, switching
+from csp.views import (
+    agencies,
+    audit,
+    everyone,
+    invitations,
+    locked_out,
+    partnerships,
+    people,
+    sessions,
+    site,
+    switching,
+)
 
 app_name = "csp"
 
@@ -14,6 +25,8 @@ urlpatterns = [
     path("partnerships/<slug:slug>/status-key/", partnerships.status_key, name="status_key"),
     path("partnerships/<slug:slug>/agencies/", agencies.agencies, name="agencies"),
     path("partnerships/<slug:slug>/agencies/new/", agencies.agency_new, name="agency_new"),
+    path("partnerships/<slug:slug>/audit/", audit.audit, name="audit"),
+    path("site/audit/", audit.site_audit, name="site_audit"),
     path("agencies/<int:pk>/edit/", agencies.agency_edit, name="agency_edit"),
     path("agencies/<int:pk>/delete/", agencies.agency_delete, name="agency_delete"),
     path("agencies/<int:pk>/move/<str:direction>/", agencies.agency_move, name="agency_move"),
@@ -33,6 +46,8 @@ urlpatterns = [
     path("people/<int:pk>/invitation/renew/", invitations.invitation_renew, name="invitation_renew"),
     path("people/<int:pk>/invitation/take-back/", invitations.invitation_take_back, name="invitation_take_back"),
     path("accounts/invitation/<int:pk>/<str:token>/", invitations.invitation, name="invitation"),
+    path("people/<int:pk>/second-step/", locked_out.second_step_clear, name="second_step_clear"),
+    path("site/people/<int:pk>/second-step/", locked_out.person_second_step, name="person_second_step"),
     path("people/<int:pk>/sign-out/", sessions.person_sign_out, name="person_sign_out"),
     path("accounts/sessions/", sessions.sessions, name="sessions"),
     path("accounts/sessions/end/", sessions.session_end, name="session_end"),

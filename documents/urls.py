@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from documents.views import (
     answers,
+    audit,
     committee,
     newer,
     papers,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("plans/<int:pk>/out-turn.<paper:kind>", papers.out_turn_file, name="out_turn_file"),
     path("plans/<int:pk>/publish/", publish.publish, name="publish"),
     path("plans/<int:pk>/publish/withdraw/", publish.withdraw, name="publish_withdraw"),
+    path("partnerships/<slug:slug>/audit.<rows:kind>", audit.audit_file, name="audit_file"),
+    path("site/audit.<rows:kind>", audit.site_audit_file, name="site_audit_file"),
     path("published/", published.published_list, name="published_list"),
     path("published/<slug:slug>/<int:year>/", published.published, name="published"),
     path("published/<slug:slug>/<int:year>.<paper:kind>", published.published_file, name="published_file"),

@@ -9,26 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateformat import format as formatted
 
-from csp.fields import DateField, PlainForm, RecordForm, helper
+from csp.fields import DateField, PlainForm, RecordForm, day_box, helper
 from plans.models import AnnualPlan, ReviewEvery
 from plans.quarters import FIRST_YEAR, Period
 from reviews.calendar import ChosenDates
 from reviews.models import Review
 
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y"]  # of a day in an address
 LONGEST_WAIT = 366  # days, so that a slip of the year is found
-
-
-def day_box(label: str, what: str, help_text: str, *, otherwise: str = "") -> forms.DateField:
-    """A box for a day that lives in the address; `otherwise` is what is shown where the day cannot be read."""
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": f"Enter {what} as a real date, for example 30/9/2017{otherwise}"},
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
-        required=False,
-    )
 
 
 class AsAtForm(PlainForm):

@@ -8,9 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.dateformat import format as formatted
 
-from csp.fields import PlainForm
+from csp.fields import PlainForm, day_box
 from plans.models import AnnualPlan
-from reviews.forms import day_box
 from reviews.models import Review, SignOff
 
 

@@ -93,6 +93,13 @@ def why_left_out(model: type[Model]) -> str:
     return "" if audited_as(model) else LEFT_OUT.get(model._meta.label_lower, "")
 
 
+def called(model: type[Model]) -> str:
+    """A kind of record as it is named to people."""
+    declared = audited_as(model)
+    name = (declared.called if declared else "") or str(model._meta.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
 def model_of(label: str) -> type[Model] | None:
     """The model of a label that an entry carries; None where there is none any more."""
     try:

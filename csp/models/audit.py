@@ -36,6 +36,11 @@ CHANGES = (Kind.ADDED, Kind.CHANGED, Kind.DELETED)
 UNPROVEN = (Kind.SIGN_IN_FAILED, Kind.SIGN_IN_HELD, Kind.SECOND_STEP_FAILED, Kind.PASSWORD_RESET_ASKED)
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def newest_first(self) -> AuditEntryQuerySet:
+        return self.order_by("-pk")
+
+
 class AuditEntry(models.Model):
     """One thing that happened: a row of a record written, a sign-in, a refusal, a file taken. Append-only.
 
@@ -55,6 +60,8 @@ class AuditEntry(models.Model):
         Partnership, models.DO_NOTHING, null=True, blank=True, related_name="+", db_constraint=False, db_index=False
     )
     changes = models.JSONField("what it said before and after", default=dict, blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "audit entries"

@@ -12,11 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.dateformat import format as formatted
 
-from csp.fields import PlainForm, helper
+from csp.fields import PlainForm, day_box, helper
 from csp.models import Agency
 from plans.models import AnnualPlan
 from priorities.models import Priority
-from reviews.forms import day_box
 
 FULL, EXCEPTIONS = "full", "exceptions"
 LATEST, NO_UPDATES = "latest", "none"
