@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from csp.audit.acting import Acting, acting_as
 from csp.models import Partnership, User
 from documents.models import ImportState, PlanImport, SourceFile
 from documents.readers import CannotRead, ReadPlan, blocks_to_json, read_blocks
@@ -123,7 +124,8 @@ def read_aside(pk: int) -> None:
 def read_by_itself(pk: int) -> None:
     """The reading as the thread does it, with a connection to the database of its own."""
     try:
-        finish_reading(pk)
+        with acting_as(Acting(name="The reading of a file")):
+            finish_reading(pk)
     finally:
         connection.close()
 

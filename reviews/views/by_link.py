@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from csp.audit.acting import write_as
 from reviews.link_forms import HolderForm
 from reviews.links import link_of, texts_in
 from reviews.models import ReturnLink
@@ -68,6 +69,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     today = timezone.localdate()
     if link is None or not link.works_on(today):
         return opens_nothing(request, link)
+    write_as(by_link_of(link))
     shown = ByLink(link, today, request.path, token)
     if request.method == "POST":
         return keep_for_later(request, shown) if request.POST.get("then") == "later" else submit(request, shown)
@@ -85,8 +87,14 @@ def by_link_draft(request: HttpRequest, token: str) -> HttpResponse:
     link, today = link_of(token, to_write=True), timezone.localdate()
     if link is None or not link.works_on(today):
         return opens_nothing(request, link)
+    write_as(by_link_of(link))
     HolderForm(request.POST, link=link).keep()
     return draft_saved(request, ByLink(link, today, request.path, token).sheet)
+
+
+def by_link_of(link: ReturnLink) -> str:
+    """Who acts, for the audit record: nobody with an account."""
+    return f"{link.agency}, by a return link"
 
 
 def opens_nothing(request: HttpRequest, link: ReturnLink | None) -> HttpResponse:
