@@ -68,6 +68,9 @@ OF_NO_PARTNERSHIP = {
     "csp:partnerships": ((302, 302), (200, 405)),
     "csp:account": ((302, 302), (200, 405)),
     "csp:switch": ((302, 302), (200, 302)),
+    "csp:sessions": ((302, 302), (200, 405)),
+    "csp:session_end": ((302, 302), (405, 302)),
+    "csp:session_state": ((200, 200), (200, 200)),  # how long the session lasts, and of nobody: not at all
     "password_change": ((302, 302), (200, 422)),
 }  # fmt: skip
 READ = {
@@ -83,15 +86,16 @@ REVIEW = {
 }  # fmt: skip
 # a role is seen by those who manage it only
 PEOPLE = {
-    "csp:membership_edit", "csp:membership_end", "csp:membership_keep", "csp:person_link", "csp:invitation_link",
-    "csp:invitation_send", "csp:invitation_renew", "csp:invitation_take_back",
+    "csp:membership_edit", "csp:membership_end", "csp:membership_keep", "csp:person_link", "csp:person_sign_out",
+    "csp:invitation_link", "csp:invitation_send", "csp:invitation_renew", "csp:invitation_take_back",
 }  # fmt: skip
 HAND_OVER = {"actions:hand_over"}
 MANAGE = PEOPLE | {
+    "csp:audit", "documents:audit_file",
     "csp:people", "csp:person_new", "csp:partnership_edit", "csp:status_key", "csp:agency_new", "csp:agency_edit",
     "csp:agency_delete", "csp:agency_move",
 }  # fmt: skip
-ADMINISTER = {"csp:partnership_new", "csp:everyone", "csp:person", "csp:person_close", "csp:person_open"}
+ADMINISTER = {"csp:site_audit", "documents:site_audit_file", "csp:partnership_new", "csp:everyone", "csp:person", "csp:person_close", "csp:person_open"}
 ASK = {"reviews:recommendation_new", "reviews:recommendation_edit", "reviews:recommendation_withdraw"}
 UPDATE = {
     "actions:record_update",
@@ -131,7 +135,7 @@ IMPORT = {
 }  # fmt: skip
 COORDINATORS_ANYWHERE = ("documents:imports", "documents:import_new")  # of no partnership by their address
 GET_ONLY = (READ | REVIEW | REPORTS) - {"reviews:calendar", "reviews:recommendation"} | {
-    "csp:people", "documents:imports", "csp:person_link", "csp:invitation_link", "csp:everyone", "csp:person", "reviews:return_done", "reviews:links", "reviews:chase", "reviews:chase_csv",
+    "csp:audit", "csp:site_audit", "documents:audit_file", "documents:site_audit_file", "csp:people", "documents:imports", "csp:person_link", "csp:invitation_link", "csp:everyone", "csp:person", "reviews:return_done", "reviews:links", "reviews:chase", "reviews:chase_csv",
     "documents:return_download", "documents:plan_import", "documents:import_source",
 }  # fmt: skip
 POST_ONLY = {
@@ -175,7 +179,7 @@ ANSWERS = {
         (name, POST): DONE
         for name in (
             "actions:reopen", "csp:membership_keep", "csp:invitation_send", "csp:invitation_renew",
-            "csp:invitation_take_back", "csp:person_close", "csp:person_open", "documents:committee_report_delete",
+            "csp:invitation_take_back", "csp:person_sign_out", "csp:person_close", "csp:person_open", "documents:committee_report_delete",
             "documents:import_about", "documents:import_discard", "documents:import_figures", "documents:import_leads",
             "documents:import_left_over", "documents:import_newer", "documents:import_priority",
             "documents:import_read_again", "documents:import_row_verb", "documents:import_statuses",

@@ -127,7 +127,7 @@ class World:
             "code": "q2",
             "upload": UUID(int=1),
             "kind": "csv"
-            if name in ("documents:summary_file", "documents:table_file", "documents:review_file")
+            if name in ("documents:summary_file", "documents:table_file", "documents:review_file", "documents:audit_file", "documents:site_audit_file")
             else "docx",
             "verb": "leave-out",
         }
@@ -135,6 +135,8 @@ class World:
             return fixed[key]
         if key in ("uidb64", "token", "words"):
             return f"{self.slug}-secret" if name.startswith("reviews:by_link") else "wrong"
+        if ":" not in name:
+            return 1  # of signing in: nobody's
         if key != "pk":
             return self.rows[key.removesuffix("_pk")].pk
         return self.rows[self.kind(name)].pk
@@ -144,7 +146,7 @@ class World:
             "reviews:priority": "priority", "actions:reopen": "closed", "actions:record_update": "action",
             "actions:correct_update": "update", "actions:hand_over": "membership",
             "csp:invitation_take_back": "invitation",
-            "csp:person_link": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
+            "csp:person_link": "membership", "csp:person_sign_out": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
             "reviews:sense_checks": "plan", "reviews:commentary": "plan", "reviews:sign_off": "plan",
             "reviews:review_reopen": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
             "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",

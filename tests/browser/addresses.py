@@ -28,6 +28,7 @@ RECORD_OF = {
     "csp:person": "officer",
     "csp:person_close": "officer",
     "csp:person_link": "membership",
+    "csp:person_sign_out": "membership",
     "documents:committee_report": "committee_report",
     "documents:committee_report_delete": "committee_report",
     "documents:committee_report_edit": "committee_report",
@@ -99,6 +100,7 @@ RECORD_OF = {
     "reviews:slippage": "plan",
 }
 BUTTONS = {  # answered by another page
+    "csp:session_end",
     "actions:move",
     "csp:invitation_renew",
     "csp:invitation_send",
@@ -115,6 +117,7 @@ BUTTONS = {  # answered by another page
     "priorities:target_move",
 }
 NOT_PAGES = BUTTONS | {
+    "csp:session_state",
     "csp:healthz",
     "reviews:by_link_draft",
     "reviews:return_draft",
@@ -132,6 +135,8 @@ NOT_PAGES = BUTTONS | {
     "documents:return_preview",
     "documents:summary_file",
     "documents:table_file",
+    "documents:audit_file",
+    "documents:site_audit_file",
     "documents:review_file",
     "documents:board_file",
     "documents:since_file",
