@@ -15,6 +15,7 @@ from csp.access import SignedInRequest, open_or_refuse
 from priorities.models import Priority
 from reviews.asked import asked_about
 from reviews.models.recommendations import asks_as
+from reviews.story import story_of
 from reviews.strips import strip_of
 
 
@@ -29,16 +30,19 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     whole = plan.is_read_whole_by(request.user)
     shown = Action.objects.filter(pk=pk).select_related("target", "lead_officer")
     [position] = positions_as_at(shown, timezone.localdate(), whole=whole, at_hand=AtHand([found.priority]))
+    updates = updates_told(found, request.user)
+    moves = list(found.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"))
+    asked = asked_about(found, request.user, as_at=timezone.localdate())
     context = {
         "title": str(found),
         "crumbs": [plan.partnership, plan, found.priority],
         "action": position.action,
         "plan": plan,
         "position": position,
-        "updates": updates_told(found, request.user),
+        "updates": updates,
         "withheld": 0 if whole else found.updates.standing().filter(is_internal=True).count(),
-        "hand_overs": found.hand_overs.select_related("from_officer", "to_officer", "handed_by").order_by("pk") if whole else [],
-        "timescale_changes": found.timescale_changes.select_related("changed_by").order_by("changed_on", "pk"),
+        "timescale_changes": moves,
+        "story": story_of(found, updates=updates, moves=moves, asked=asked, whole=whole),
         "carried_to": found.carried_to.visible_to(request.user).select_related("priority__plan"),
         "carried_from": Action.objects.visible_to(request.user)
         .select_related("priority__plan")
@@ -47,7 +51,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "can_update": position.action.can_be_updated_by(request.user),
         "can_edit": found.can_be_edited_by(request.user),
         "strip": strip_of(found, timezone.localdate(), whole=whole),
-        "asked": asked_about(found, request.user, as_at=timezone.localdate()),
+        "asked": asked,
         "can_ask": bool(asks_as(plan, request.user)),
     }
     return TemplateResponse(request, "reviews/action.html", context)

@@ -368,7 +368,7 @@ def test_page_asks_as_much_for_three_corrections_as_for_one(
     for _ in range(corrections):
         latest = corrected(latest, officer)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(21):
         response = client.get(first.action.get_absolute_url())
 
     assert len(details(response)) == corrections

@@ -135,7 +135,7 @@ class TestActionPage:
         LeadFactory.create_batch(1, action=action)
         UpdateFactory.create_batch(count, action=action)
         TimescaleChangeFactory.create_batch(count, action=action)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(21):
             client.get(action.get_absolute_url())
 
 
