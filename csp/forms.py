@@ -50,6 +50,7 @@ class PartnershipForm(RecordForm):
             "legal_basis",
             "monitoring",
             "contact",
+            "is_second_step_required",
             "ended_on",
             "replaced_by",
         ]
@@ -61,9 +62,16 @@ class PartnershipForm(RecordForm):
             ),
         }
         help_texts = {
-            "parent": "For a district partnership. Those who read the county partnership see its published plans.",
+            "parent": (
+                "For a district partnership. Those who read the county partnership see its published plans. "
+                "One that you have no role in is chosen by the site administrator."
+            ),
             "works_with": "Bodies it works with that are not members.",
             "contact": "Post, telephone or e-mail, as plans print it.",
+            "is_second_step_required": (
+                "A code from an app, or a passkey, after the password. Coordinators who have none are led to set one up "
+                "when they next open a page."
+            ),
             "replaced_by": "When it has ended: the partnership that carries on its work.",
         }
         error_messages = {"name": {"unique": "There is already a partnership of that name"}}
@@ -73,9 +81,11 @@ class PartnershipForm(RecordForm):
         fields: dict[str, Any] = self.fields
         self.others = Partnership.objects.exclude(pk=self.instance.pk).order_by("name")
         fields["level"].choices = Level.choices
-        fields["parent"].queryset = self.others.filter(level=Level.COUNTY)
-        known = Q(pk__in=Partnership.objects.visible_to(user).values("pk")) | Q(pk=self.instance.replaced_by_id)
-        fields["replaced_by"].queryset = self.others.filter(known)
+        # a select box would name every partnership of the site to the coordinators of each
+        seen = Q(pk__in=Partnership.objects.visible_to(user).values("pk"))
+        above = self.others.filter(level=Level.COUNTY)
+        fields["parent"].queryset = above.filter(seen | Q(pk=self.instance.parent_id))
+        fields["replaced_by"].queryset = self.others.filter(seen | Q(pk=self.instance.replaced_by_id))
         fields["parent"].empty_label = fields["replaced_by"].empty_label = "None"
         if self.instance.pk:
             fields["slug"].help_text = "Changing it breaks links that people have kept. Leave blank to keep it."

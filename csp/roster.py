@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from csp.models import Invitation, Membership, Partnership, User
+from csp.signing_in.second_step import people_with_one
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class PersonLine:
     roles: list[Membership]
     invitation: Invitation | None  # the latest from this partnership
     can_have_link: bool
+    has_second_step: bool
     held: int  # open actions that name them as lead officer
     today: date
 
@@ -43,13 +45,15 @@ class Roster:
 
 
 def roster_of(partnership: Partnership, *, by: User, on: date, held: Mapping[int, int]) -> Roster:
-    """By name. Three queries, however many people."""
+    """By name. Four queries, however many people."""
     roles = list(partnership.memberships.select_related("user", "agency").order_by("user__name", "user_id", "pk"))
     people = {role.user_id for role in roles}
     sent = partnership.invitations.select_related("invited_by").order_by("made_at", "pk")
     invitations = {invitation.user_id: invitation for invitation in sent}
     elsewhere = Membership.objects.current(on=on).filter(user__in=people)
     shared = set(elsewhere.exclude(partnership__in=by.standing.coordinates).values_list("user", flat=True))
+
+    with_second_step = people_with_one(people)
 
     def lines(*, are_current: bool) -> list[PersonLine]:
         found: dict[int, PersonLine] = {}
@@ -58,7 +62,8 @@ def roster_of(partnership: Partnership, *, by: User, on: date, held: Mapping[int
                 person = role.user
                 may = by.standing.is_administrator or not (person.is_superuser or person.pk in shared)
                 held_here = held.get(person.pk, 0)
-                line = PersonLine(person, [], invitations.get(person.pk), may and person.is_active, held_here, on)
+                can, has = may and person.is_active, person.pk in with_second_step
+                line = PersonLine(person, [], invitations.get(person.pk), can, has, held_here, on)
                 found.setdefault(person.pk, line).roles.append(role)
         return list(found.values())
 

@@ -54,7 +54,7 @@ def page_of(request: HttpRequest) -> str:
 
 def partnership_of(record: Model | None) -> Partnership | None:
     """The partnership that a record is of; None for what belongs to the whole site."""
-    declared = audited_as(type(record)) if record else None
+    declared = audited_as(record.__class__) if record else None  # request.user is a proxy
     for path in declared.partnership if declared else ():
         reached = record
         for name in path.split("__"):

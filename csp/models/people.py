@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
@@ -19,15 +20,21 @@ from csp.models.agencies import Agency
 from csp.models.partnerships import Partnership
 
 
+def known_addresses() -> Any:
+    """The e-mail addresses by which allauth knows people."""
+    return apps.get_model("account", "EmailAddress").objects
+
+
 class UserManager(BaseUserManager["User"]):
     def create(self, **fields: Any) -> User:
         """Add somebody, and their address for allauth with them."""
         user = super().create(**fields)
-        user.emailaddress_set.create(email=user.email.lower(), verified=True, primary=True)
+        known_addresses().create(user=user, email=user.email.lower(), verified=True, primary=True)
         return user
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create(email=self.normalize_email(email), password=make_password(password), **fields)
+        facts: dict[str, Any] = {"password": make_password(password), **fields}
+        return self.create(email=self.normalize_email(email), **facts)
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_superuser=True, **fields)
@@ -76,9 +83,10 @@ class User(AbstractUser):
         with one; here it is put right at each signing in, so that the two never part.
         """
         address = self.email.lower()
-        if list(self.emailaddress_set.values_list("email", "verified", "primary")) != [(address, True, True)]:
-            self.emailaddress_set.model.objects.filter(Q(user=self) | Q(email=address)).delete()
-            self.emailaddress_set.create(email=address, verified=True, primary=True)
+        mine = known_addresses().filter(user=self)
+        if list(mine.values_list("email", "verified", "primary")) != [(address, True, True)]:
+            known_addresses().filter(Q(user=self) | Q(email=address)).delete()
+            mine.create(user=self, email=address, verified=True, primary=True)
 
     def get_full_name(self) -> str:
         return self.name

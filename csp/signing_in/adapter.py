@@ -21,8 +21,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 
+from csp.audit.events import record_event
 from csp.mail import mail_is_set
 from csp.models import User
+from csp.models.audit import Kind
 from csp.pages import is_ours, kept_addresses
 from csp.people import password_link
 from csp.signing_in import second_step
@@ -35,6 +37,13 @@ TOO_MANY = "There have been too many tries. Wait a while, then try again."
 WRONG_CODE = "That code is not right, or has been used already. Wait for the next one and enter that"
 
 
+HOW = {
+    "password": "password",
+    "socialaccount": "the organisation’s own sign-in",
+    "totp": "code of an app",
+    "recovery_codes": "recovery code",
+    "webauthn": "passkey",
+}
 WAYS = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use your authenticator app or a recovery code",
@@ -44,6 +53,12 @@ WAYS = {
 
 def name_of(person: User) -> str:
     return person.name
+
+
+def how_signed_in(request: HttpRequest, person: User) -> str:
+    """Password, then the code of an app."""
+    kinds = [record.get("type") or record["method"] for record in get_authentication_records(request, person)]
+    return ", then ".join(HOW.get(kind, kind) for kind in kinds)
 
 
 def on_site(address: str) -> str:
@@ -80,6 +95,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         user.agree_address()
         super().login(request, user)
+        record_event(request, Kind.SIGNED_IN, person=user, by=how_signed_in(request, user))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        tried = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        record_event(request, Kind.SIGN_IN_FAILED, person=tried)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         messages.warning(request, CLOSED)
@@ -103,6 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         link = on_site(password_link(user))
+        record_event(self.request, Kind.PASSWORD_RESET_ASKED, person=user)
         super().send_password_reset_mail(user, user.email, context | {"password_reset_url": link})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -150,5 +171,5 @@ class SecondStepAdapter(DefaultMFAAdapter):
 def box() -> MultiFernet:
     """What secrets are locked with: the secret key, or one that it has taken the place of."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"second step:{key}".encode()).digest() for key in keys]
+    digests = [hashlib.sha256(f"second step:{key!s}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

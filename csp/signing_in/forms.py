@@ -55,7 +55,10 @@ def set_box(form: forms.BaseForm, name: str, label: str, widget: forms.Widget, h
 
 
 def password_box(autocomplete: str) -> PasswordBox:
-    return PasswordBox({"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "none"})
+    of_script = "govuk-password-input__input govuk-js-password-input-input"
+    return PasswordBox(
+        {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "none", "class": of_script}
+    )
 
 
 def email_box() -> forms.EmailInput:

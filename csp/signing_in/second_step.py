@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -20,6 +23,35 @@ DEMO = "@demo.example"
 def steps_of(person: User) -> list[Authenticator]:
     """The person's authenticator app and passkeys; recovery codes only stand in for them."""
     return list(Authenticator.objects.filter(user=person).exclude(type=CODES).order_by("created_at", "pk"))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person signs in with besides the password, for their account page."""
+
+    steps: list[Authenticator]
+    codes_left: int
+    is_needed: bool
+
+    @property
+    def has_app(self) -> bool:
+        return any(step.type == Authenticator.Type.TOTP for step in self.steps)
+
+    @property
+    def has_passkey(self) -> bool:
+        return any(step.type == Authenticator.Type.WEBAUTHN for step in self.steps)
+
+
+def standing_of(person: User) -> Standing:
+    """One query, and one more where the person's roles were not asked for yet."""
+    every = list(Authenticator.objects.filter(user=person).order_by("created_at", "pk"))
+    codes = [code for row in every if row.type == CODES for code in row.wrap().get_unused_codes()]
+    return Standing([row for row in every if row.type != CODES], len(codes), must_have_one(person))
+
+
+def people_with_one(people: Iterable[int]) -> set[int]:
+    """Those of the people who have a second step, all by their ids."""
+    return set(Authenticator.objects.filter(user__in=people).exclude(type=CODES).values_list("user", flat=True))
 
 
 def must_have_one(person: User) -> bool:

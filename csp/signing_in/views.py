@@ -25,6 +25,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -32,8 +33,10 @@ from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from csp.access import SignedInRequest, refuse_unless
+from csp.audit.events import record_event
 from csp.mail import mail_is_set
 from csp.models import User
+from csp.models.audit import Kind
 from csp.pages import form_page, kept_addresses, next_or, save_once
 from csp.people import person_of_link
 from csp.signing_in import forms, second_step
@@ -43,6 +46,7 @@ from csp.signing_in.tries import forget_tries
 
 ACCOUNT = reverse_lazy("csp:account")
 RULES = SecondStepAdapter()
+APP = "Authenticator app"
 NEW_CODES = "recovery_codes_to_show"
 
 
@@ -54,7 +58,7 @@ class OurPage:
     words: dict[str, Any] = {}
 
     def get_context_data(self: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs) | self.words  # type: ignore[misc]
+        context = super().get_context_data(**kwargs) | self.words
         return context | {"next": next_or(self.request, "")}
 
     def form_invalid(self: Any, form: Any) -> HttpResponse:
@@ -77,6 +81,7 @@ class SignIn(OurPage, LoginView):
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave; somebody half way through signing in begins anew, and keeps what they typed before."""
     if request.user.is_authenticated:
+        record_event(request, Kind.SIGNED_OUT, person=request.user)
         logout(request)
         messages.success(request, "You are signed out.")
     else:
@@ -93,13 +98,11 @@ def password_change(request: SignedInRequest) -> HttpResponse:
     def write() -> User:
         form.save()
         update_session_auth_hash(request, form.user)
-        end_sessions(form.user, but=request.session.session_key or "")
+        note_new_password(request, form.user, but=request.session.session_key or "")
         return form.user
 
     said = "Your password is changed. Everywhere else you were signed in, you are signed out."
     saved = save_once(request, form, write, said=said, to=reverse("csp:account"))
-    if saved:
-        AccountAdapter(request).send_notification_mail("account/email/password_changed", request.user)
     return saved or form_page(request, form, title="Change your password", back=ACCOUNT, save="Change password")
 
 
@@ -112,15 +115,23 @@ def set_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         return TemplateResponse(request, "account/link_spent.html", {"title": "This link no longer works"}, status=404)
     form = forms.ChosenPasswordForm(person, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        end_sessions(person)
-        forget_tries(person)
+        with transaction.atomic():
+            form.save()
+            forget_tries(person)
+            note_new_password(request, person)
         logout(request) if request.user.is_authenticated else clear_login(request)
         messages.success(request, "Your password is set.")
-        AccountAdapter(request).send_notification_mail("account/email/password_changed", person)
         return perform_login(request, person, email=person.email)
     intro = f"{person.name}, you will sign in with {person.email} and the password you choose here."
     return form_page(request, form, title="Choose a password", intro=intro, save="Set password")
+
+
+def note_new_password(request: HttpRequest, person: User, *, but: str = "") -> None:
+    """End the person's other sessions, and tell the record and the person that the password is another."""
+    end_sessions(person, but=but)
+    record_event(request, Kind.PASSWORD_CHANGED, person=person)
+    tell = AccountAdapter(request).send_notification_mail
+    transaction.on_commit(lambda: tell("account/email/password_changed", person))
 
 
 class ForgottenPassword(OurPage, PasswordResetView):
@@ -148,19 +159,27 @@ class PasswordAgain(OurPage, ReauthenticateView):
 
     form_class = forms.PasswordAgainForm
     template_name = "account/again.html"
-    words = {"title": "Is it you?", "save": "Go on", "by": "password"}
+    words = {"title": "Is it you?", "save": "Go on"}
 
 
 class CodeAgain(OurPage, ReauthenticateByCodeView):
     form_class = forms.CodeAgainForm
     template_name = "account/again.html"
-    words = {"title": "Is it you?", "save": "Go on", "by": "code"}
+    words = {"title": "Is it you?", "save": "Go on"}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        record_event(self.request, Kind.SECOND_STEP_FAILED, person=self.request.user)
+        return super().form_invalid(form)
 
 
 class PasskeyAgain(OurPage, ReauthenticateWebAuthnView):
     form_class = forms.PasskeyAgainForm
     template_name = "mfa/passkey_again.html"
-    words = {"title": "Is it you?", "by": "passkey"}
+    words = {"title": "Is it you?"}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        record_event(self.request, Kind.SECOND_STEP_FAILED, person=self.request.user)
+        return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -176,11 +195,14 @@ class SecondStep(OurPage, AuthenticateView):
     template_name = "mfa/authenticate.html"
     words = {"title": "Second step", "save": "Sign in"}
 
+    def form_invalid(self, form: Any) -> HttpResponse:
+        record_event(self.request, Kind.SECOND_STEP_FAILED, person=self.stage.login.user)
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kinds = {step.type for step in second_step.steps_of(self.stage.login.user)}
         context = super().get_context_data(**kwargs)
         return context | {
-            "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
+            "has_passkey": second_step.standing_of(self.stage.login.user).has_passkey,
             "passkey_options": json.dumps(context["js_data"]["request_options"]),
             "is_kept": bool(kept_addresses(self.request)),
         }
@@ -196,7 +218,7 @@ def set_up(request: SignedInRequest) -> HttpResponse:
         return redirect(AccountAdapter(request).get_login_redirect_url(request))
     context = {
         "title": "Add a second step",
-        "is_needed": second_step.must_have_one(request.user),
+        "second_step": second_step.standing_of(request.user),
         "can_be_left_out": can_be_left_out,
         "is_kept": bool(kept_addresses(request)),
     }
@@ -212,6 +234,7 @@ class AddApp(OurPage, ActivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
+        record_event(self.request, Kind.SECOND_STEP_SET, words=APP)
         app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
         second_step.use_code_once(app, form.cleaned_data["code"])
         return response
@@ -233,6 +256,10 @@ class RemoveApp(OurPage, DeactivateTOTPView):
     success_url = ACCOUNT
     words = {"title": "Remove your authenticator app?", "save": "Remove the app", "back": ACCOUNT}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        record_event(self.request, Kind.SECOND_STEP_REMOVED, words=APP)
+        return super().form_valid(form)
+
 
 class NewCodes(OurPage, GenerateRecoveryCodesView):
     """Ten other codes; those there were are good no more."""
@@ -243,6 +270,7 @@ class NewCodes(OurPage, GenerateRecoveryCodesView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         self.request.session[NEW_CODES] = True
+        record_event(self.request, Kind.SECOND_STEP_SET, words="New recovery codes")
         return super().form_valid(form)
 
 
@@ -270,6 +298,10 @@ class AddPasskey(OurPage, AddWebAuthnView):
         options = passkeys.begin_registration(self.request.user, passwordless=True)
         return context | {"passkey_options": json.dumps(options)}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        record_event(self.request, Kind.SECOND_STEP_SET, words=f"Passkey “{form.cleaned_data['name']}”")
+        return super().form_valid(form)
+
     def get_success_url(self) -> str:
         return after_adding(self.request, has_new_codes=self.did_generate_recovery_codes)
 
@@ -289,6 +321,7 @@ class RemovePasskey(OurPage, RemoveWebAuthnView):
         if not RULES.can_delete_authenticator(self.object):
             form.add_error(None, RULES.error_messages["cannot_delete_authenticator"])
             return self.form_invalid(form)
+        record_event(self.request, Kind.SECOND_STEP_REMOVED, words=f"Passkey “{self.object}”")
         return super().form_valid(form)
 
 
@@ -301,5 +334,6 @@ class PasskeySignIn(OurPage, LoginWebAuthnView):
         return JsonResponse({"request_options": passkeys.begin_authentication(user=None)})
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        record_event(self.request, Kind.SIGN_IN_FAILED, words="By passkey")
         messages.warning(self.request, forms.PASSKEY_FAILED)
         return redirect(passthrough_next_redirect_url(self.request, reverse(settings.LOGIN_URL), "next"))

@@ -8,13 +8,19 @@ from django.views.decorators.http import require_safe
 from csp.access import SignedInRequest
 from csp.health import what_is_wrong
 from csp.rights import rights_of
+from csp.signing_in.second_step import standing_of
 
 
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
     """Who I am here and what I do in which partnership."""
     roles = [(role, rights_of(role)) for role in request.user.current_memberships]
-    return TemplateResponse(request, "csp/account.html", {"title": "Your account", "roles": roles})
+    context = {
+        "title": "Your account",
+        "roles": roles,
+        "second_step": standing_of(request.user),
+    }
+    return TemplateResponse(request, "csp/account.html", context)
 
 
 @login_not_required
