@@ -76,9 +76,11 @@ class Guarded:
     secret: str = ""  # every try counts where there is none
 
     def was_right(self, response: HttpResponseBase) -> bool:
+        """Whether the secret was right, or there was none to look at."""
+        if not self.secret or isinstance(response, HttpResponseRedirectBase):
+            return bool(self.secret)
         form = (getattr(response, "context_data", None) or {}).get("form")
-        is_wrong = form is None or self.secret in form.errors
-        return bool(self.secret) and (isinstance(response, HttpResponseRedirectBase) or not is_wrong)
+        return form is not None and (self.secret not in form.errors or form.has_error(self.secret, "required"))
 
 
 GUARDED = {
@@ -101,9 +103,8 @@ class TriesAreCounted:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         guarded, counted = getattr(request, "counted_tries", (None, []))
-        if guarded and guarded.was_right(response):
-            for one in counted:
-                tries.take_back(one)
+        if counted and guarded.was_right(response):
+            tries.take_back(counted)
         if response.status_code == 404 and name_of(request) in OPENED_BY_ADDRESS:
             count_address(request)
         return response
@@ -130,27 +131,21 @@ def name_of(request: HttpRequest) -> str:
 
 def count(request: HttpRequest, guarded: Guarded, network: str) -> list[Try]:
     """Count one try against the account, and against the network where that is known: both or neither."""
-    now, about = time.time(), guarded.about(request)
-    counted = [tries.count(guarded.limit, about, now=now)] if about else []
-    try:
-        counted += [tries.count(tries.from_a_network(guarded.limit.what), network, now=now)] if network else []
-    except TooMany:
-        for one in counted:
-            tries.take_back(one)
-        raise
-    return counted
+    about = [(guarded.limit, guarded.about(request)), (tries.from_a_network(guarded.limit.what), network)]
+    named = [(limit, whom) for limit, whom in about if whom]
+    return tries.count(named, now=time.time()) if named else []
 
 
 def count_address(request: HttpRequest) -> None:
     """Count an address that opened nothing; the one that was one too many was looked at together with others."""
     if network := network_of(request):
         with suppress(TooMany):
-            tries.count(tries.from_a_network(tries.LINK), network, now=time.time())
+            tries.count([(tries.from_a_network(tries.LINK), network)], now=time.time())
 
 
 def tell_of_first(request: HttpRequest, refusal: TooMany) -> None:
     """Record that tries are being held back: once an hour for each account, or the record could be flooded."""
-    if cache.add(f"held {refusal.limit.what} {refusal.digest}", True, tries.HOUR):
+    if cache.add(f"held:{refusal.limit.what}:{refusal.digest}", True, tries.HOUR):
         tried = User.objects.filter(email__iexact=typed_address(request)).first()
         person = request.user if request.user.is_authenticated else tried
         record_event(request, Kind.SIGN_IN_HELD, person=person, words=f"Too many {refusal.limit.said}")  # type: ignore[arg-type]

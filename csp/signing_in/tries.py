@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from csp.models import Tries, User
@@ -38,7 +39,7 @@ LINK = "link"
 
 def from_a_network(what: str) -> Limit:
     """The same from one network, where a whole council may sit: many more, whoever they are about."""
-    return Limit(f"{what}, network", settings.GUESSES_PER_NETWORK, "wrong tries from your organisation’s network")
+    return Limit(f"{what}-network", settings.GUESSES_PER_NETWORK, "wrong tries from your organisation’s network")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Try:
     digest: str
     moment: float
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.limit.what, self.digest
+
 
 class TooMany(Exception):
     """That there were too many tries, and when the next one is looked at, in seconds."""
@@ -58,26 +63,43 @@ class TooMany(Exception):
 
 
 @transaction.atomic
-def count(limit: Limit, about: str, *, now: float) -> Try:
-    """Count a try, or raise TooMany."""
-    one = Try(limit, digest_of(about), now)
-    row, _ = Tries.objects.select_for_update().get_or_create(
-        what=limit.what, digest=one.digest, defaults={"last_at": moment(now)}
-    )
-    recent = latest(row.moments, now)
-    refuse_if_full(limit, row, recent)
-    row.moments, row.last_at = [*recent, now], moment(now)
-    row.save()
-    return one
+def count(about: list[tuple[Limit, str]], *, now: float) -> list[Try]:
+    """Count a try against each of these, or raise TooMany and count it against none."""
+    tried = [Try(limit, digest_of(whom), now) for limit, whom in about]
+    rows = rows_of(tried)
+    if len(rows) < len(tried):
+        new = [Tries(what=one.limit.what, digest=one.digest, last_at=moment(now)) for one in tried]
+        Tries.objects.bulk_create(sorted(new, key=key_of), ignore_conflicts=True)
+        rows = rows_of(tried)
+    for one in tried:
+        row = rows[one.key]
+        recent = latest(row.moments, now)
+        refuse_if_full(one.limit, row, recent)
+        row.moments, row.last_at = [*recent, now], moment(now)
+    Tries.objects.bulk_update(rows.values(), ["moments", "last_at"])
+    return tried
 
 
 @transaction.atomic
-def take_back(one: Try) -> None:
+def take_back(tried: list[Try]) -> None:
     """Let go of a try that turned out right, and of no other."""
-    row = Tries.objects.select_for_update().filter(what=one.limit.what, digest=one.digest).first()
-    if row and one.moment in row.moments:
-        row.moments.remove(one.moment)
-        row.save()
+    rows = rows_of(tried)
+    for one in tried:
+        if one.key in rows and one.moment in rows[one.key].moments:
+            rows[one.key].moments.remove(one.moment)
+    Tries.objects.bulk_update(rows.values(), ["moments"])
+
+
+def rows_of(tried: list[Try]) -> dict[tuple[str, str], Tries]:
+    """The rows, locked until the end of the transaction; always in the same order, so that no two wait for each other."""
+    each = Q(pk__in=())
+    for one in tried:
+        each |= Q(what=one.limit.what, digest=one.digest)
+    return {key_of(row): row for row in Tries.objects.select_for_update().filter(each).order_by("what", "digest")}
+
+
+def key_of(row: Tries) -> tuple[str, str]:
+    return row.what, row.digest
 
 
 def look(limit: Limit, about: str, *, now: float) -> None:
