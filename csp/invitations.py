@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import router, transaction
 from django.db.models.deletion import Collector, ProtectedError
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.dateformat import format as formatted
@@ -65,12 +66,12 @@ def invitation_of(pk: int, secret: str, *, on: date) -> Invitation | None:
 @transaction.atomic
 def take_back(person: User, partnership: Partnership, *, by: User, on: date) -> None:
     """Remove what somebody was given here who never came in, and the person where nothing else names them."""
-    roles = Membership.objects.filter(user=person, partnership=partnership)
     if not person.is_waited_for:
         raise NotAllowedNow(f"{person} has signed in meanwhile. End the role instead.")
+    roles = Membership.objects.filter(user=person, partnership=partnership).select_related("user")
     for role in roles:
         role.is_ended_at_once, role.ended_on = True, on
-        keep_a_coordinator(role, by, on=on)
+    keep_a_coordinator(*roles, by=by, on=on)
     roles.delete()
     person.invitations.filter(partnership=partnership).delete()
     if not person.memberships.exists():
@@ -98,6 +99,7 @@ class Letter:
     text: str
     partnership: Partnership
     replies_to: str
+    invitation: Invitation | None = None  # that it carries
 
     def send(self) -> None:
         """Hand it to the mail server; OSError where that fails."""
@@ -122,14 +124,15 @@ def invitation_letter(invitation: Invitation, roles: Iterable[Membership], *, si
         f"It works once, until {last_day}, and is for you alone: do not pass it on. If it has stopped working, ask "
         f"{by.name} ({by.email}) for a new one. If you did not expect this, do nothing.\n\n{partnership}\n"
     )
-    return Letter(person.email, f"Invitation to the action plans of {partnership}", text, partnership, by.email)
+    subject = f"Invitation to the action plans of {partnership}"
+    return Letter(person.email, subject, text, partnership, by.email, invitation)
 
 
 def role_letter(person: User, partnership: Partnership, roles: Iterable[Membership], *, by: User, site: str) -> Letter:
     """To somebody who signs in already: what they are here from now on."""
     text = (
         f"Hello {person.name}\n\n{signature(by)} has given you a part in the action plans of {partnership}. There you "
-        f"are:\n\n{listed(roles)}\n\nSign in as usual, with this e-mail address:\n{site}{reverse('login')}\n\n"
+        f"are:\n\n{listed(roles)}\n\nSign in as usual, with this e-mail address:\n{site}{resolve_url(settings.LOGIN_URL)}\n\n"
         f"If this is a mistake, tell {by.name} ({by.email}).\n\n{partnership}\n"
     )
     return Letter(person.email, f"Your part in the action plans of {partnership}", text, partnership, by.email)

@@ -78,7 +78,7 @@ def until(role: Membership) -> str:
 @transaction.atomic
 def change_role(membership: Membership, *, by: User, on: date) -> Membership:
     """Save a role as edited; the partnership keeps a coordinator."""
-    keep_a_coordinator(membership, by, on=on)
+    keep_a_coordinator(membership, by=by, on=on)
     membership.save()
     return membership
 
@@ -88,7 +88,7 @@ def end_role(membership: Membership, *, by: User, last_day: date, on: date) -> M
     """Give a role its last day: one to come is worked through, today or a day past ends it at once; it stays on record."""
     membership.ended_on = max(last_day, membership.started_on or last_day)
     membership.is_ended_at_once = last_day <= on
-    keep_a_coordinator(membership, by, on=on)
+    keep_a_coordinator(membership, by=by, on=on)
     membership.save()
     return membership
 
@@ -100,17 +100,22 @@ def keep_role(membership: Membership) -> Membership:
     return membership
 
 
-def keep_a_coordinator(after: Membership, by: User, *, on: date) -> None:
-    """Refuse a change that leaves a day without a coordinator that had one, unless a site administrator makes it."""
+def keep_a_coordinator(*after: Membership, by: User, on: date) -> None:
+    """Refuse a change that leaves a day without a coordinator that had one, unless a site administrator makes it.
+
+    `after` are roles in one partnership as they are to be.
+    """
     # two coordinators who end each other's role at the same moment wait for each other here
-    Partnership.objects.select_for_update().get(pk=after.partnership_id)
-    roles = Membership.objects.current(on=on).filter(
-        partnership=after.partnership_id, role=Role.COORDINATOR, user__is_active=True
+    [partnership] = {role.partnership_id for role in after}
+    Partnership.objects.select_for_update().get(pk=partnership)
+    held = Membership.objects.current(on=on).filter(
+        partnership=partnership, role=Role.COORDINATOR, user__is_active=True
     )
-    others = [role for role in roles if role.pk != after.pk]
-    stays = after.role == Role.COORDINATOR and after.is_current_on(on) and after.user.is_active
-    reach = last_day_of([*others, after] if stays else others)
-    if reach < last_day_of(roles) and not by.standing.is_administrator:
+    changed = {role.pk for role in after}
+    stay = [role for role in held if role.pk not in changed]
+    stay += [role for role in after if role.role == Role.COORDINATOR and role.is_current_on(on) and role.user.is_active]
+    reach = last_day_of(stay)
+    if reach < last_day_of(held) and not by.standing.is_administrator:
         raise NotAllowedNow(LAST_COORDINATOR if reach < on else NO_COORDINATOR_AFTER % formatted(reach, "j F Y"))
 
 

@@ -60,9 +60,14 @@ class PersonForm(PlainForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Tick every agency on whose actions they report.",
+        error_messages=dict.fromkeys(["invalid_choice", "invalid_pk_value"], "Choose agencies from the list"),
     )
     roles = forms.MultipleChoiceField(
-        label="Other roles", required=False, widget=forms.CheckboxSelectMultiple, choices=OTHER_ROLES
+        label="Other roles",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=OTHER_ROLES,
+        error_messages={"invalid_choice": "Choose roles from the list"},
     )
     agency = forms.ModelChoiceField(
         queryset=None,
@@ -119,7 +124,7 @@ class LastDayForm(PlainForm):
 
     def __init__(self, *args: Any, role: Membership, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role = role
+        self.role, self.today = role, today
         self.initial["last_day"] = role.ended_on or today
 
     def clean_last_day(self) -> date:

@@ -48,7 +48,7 @@ def invitation_send(request: SignedInRequest, pk: int) -> HttpResponse:
     refuse_unless(mail_is_set())
     invitation = renewed(request, role)
     roles = ROLES.current(on=timezone.localdate()).filter(user=role.user, partnership=role.partnership)
-    post_letter(request, invitation_letter(invitation, roles.order_by("pk"), site=site_of(request)), invitation)
+    post_letter(request, invitation_letter(invitation, roles.order_by("pk"), site=site_of(request)))
     return redirect("csp:invitation_link", role.pk)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.utils import timezone
 
 from csp.access import SignedInRequest
@@ -15,21 +16,23 @@ from csp.models import Invitation
 NOT_SENT = "The mail to %s could not be sent: the mail server did not take it. All is saved; tell them yourself, or send it again."
 
 
-def post_letter(request: SignedInRequest, letter: Letter, invitation: Invitation | None = None) -> None:
-    """After the save, hand the letter to the mail server where there is one; a failure is said and undoes nothing."""
+def post_letters(request: SignedInRequest, letters: Iterable[Letter]) -> None:
+    for letter in letters:
+        post_letter(request, letter)
 
-    def send() -> None:
-        try:
-            letter.send()
-        except OSError:
-            messages.warning(request, NOT_SENT % letter.to)
-            return
-        if invitation:
-            Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
-        messages.info(request, f"A mail has gone to {letter.to}.")
 
-    if mail_is_set():
-        transaction.on_commit(send)
+def post_letter(request: SignedInRequest, letter: Letter) -> None:
+    """Hand it to the mail server where there is one; a failure is said and undoes nothing."""
+    if not mail_is_set():
+        return
+    try:
+        letter.send()
+    except OSError:
+        messages.warning(request, NOT_SENT % letter.to)
+        return
+    if letter.invitation:
+        Invitation.objects.filter(pk=letter.invitation.pk).update(sent_at=timezone.now())
+    messages.info(request, f"A mail has gone to {letter.to}.")
 
 
 def site_of(request: SignedInRequest) -> str:

@@ -15,15 +15,15 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from csp.access import SignedInRequest, open_or_refuse, refuse_unless
-from csp.invitations import invitation_letter, invite, role_letter
+from csp.invitations import Letter, invitation_letter, invite, role_letter
 from csp.mail import mail_is_set
 from csp.models import Membership, Partnership
 from csp.pages import form_page, save_once, typed
-from csp.people import Given, change_role, end_role, give_roles, keep_role, link_can_be_made, password_link
+from csp.people import Given, change_role, end_role, give_roles, keep_role, link_can_be_made, password_link, until
 from csp.people_forms import LastDayForm, PersonForm, RoleForm
 from csp.roster import roster_of
 from csp.signing_in.sessions import end_sessions
-from csp.views.letters import post_letter, site_of
+from csp.views.letters import post_letters, site_of
 from csp.views.partnerships import to_set_up
 
 ROLES = Membership.objects.select_related("user", "partnership", "agency")
@@ -56,14 +56,17 @@ def person_new(request: SignedInRequest, slug: str) -> HttpResponse:
     asked = {name: request.GET[name] for name in ("name", "email", "post") if name in request.GET}
     form = PersonForm(typed(request), partnership=partnership, today=today, initial=asked)
 
+    letters: list[Letter] = []
+
     def write() -> Given:
         given = give_roles(partnership, form.chosen, **form.person, on=today)
-        tell(request, given, partnership)
+        letters.append(letter_about(request, given, partnership))
         return given
 
-    saved = save_once(
-        request, form, write, said="Role given." if form.is_valid() and form.known else "Person added.", to=after_giving
-    )
+    said = "Role given." if form.is_valid() and form.known else "Person added."
+    saved = save_once(request, form, write, said=said, to=after_giving)
+    if saved:
+        post_letters(request, letters)
     intro = (
         "Somebody new gets an invitation: a link with which they choose a password. Somebody who signs in already, here "
         "or in another partnership, gets the roles and goes on signing in as before."
@@ -73,20 +76,19 @@ def person_new(request: SignedInRequest, slug: str) -> HttpResponse:
     )
 
 
-def tell(request: SignedInRequest, given: Given, partnership: Partnership) -> None:
-    """Invite somebody who has not come in yet, write to anybody else; and say what has come of it."""
+def letter_about(request: SignedInRequest, given: Given, partnership: Partnership) -> Letter:
+    """What to write to somebody with new roles: an invitation where they have not come in yet; and say who they are."""
     person, today = given.person, timezone.localdate()
-    roles = list(ROLES.current(on=today).filter(user=person, partnership=partnership))
+    roles = list(ROLES.current(on=today).filter(user=person, partnership=partnership).order_by("pk"))
     if given.again:
-        words = "; ".join(f"{role.in_words}, until {role.ended_on:%-d %B %Y}" for role in given.again if role.ended_on)
+        words = "; ".join(f"{role.in_words}{until(role)}" for role in given.again)
         messages.info(request, f"{person.name} has been here before: {words}.")
     if not given.is_new:
         messages.info(request, f"{person.email} is known already as {person.name}: that name stays.")
     if person.is_waited_for:
         invitation = invite(person, partnership, by=request.user, on=today)
-        post_letter(request, invitation_letter(invitation, roles, site=site_of(request)), invitation)
-    else:
-        post_letter(request, role_letter(person, partnership, roles, by=request.user, site=site_of(request)))
+        return invitation_letter(invitation, roles, site=site_of(request))
+    return role_letter(person, partnership, roles, by=request.user, site=site_of(request))
 
 
 def after_giving(given: Given) -> str:
