@@ -29,7 +29,7 @@ SHOWN = 10  # the others are folded away
 ONE_SAVE = timedelta(seconds=5)  # rows of the history that are so near were written together
 WORDED = ("reference", "activity", "outcome", "leads_as_typed", "resources", "note", "added_on", "is_internal")
 RELATED = {"lead_officer": User, "priority": Priority, "target": Target}
-BY_IMPORT = "The import of a plan"
+BY_IMPORT = "the import of a plan"
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class Edits:
         return bool(states) and states[-1]
 
     def by(self, save: Any) -> str:
-        return str(save.history_user or "Done on the server")
+        return str(save.history_user or "a command on the server")
 
 
 def public_times(plan: AnnualPlan) -> list[tuple[datetime, bool]]:

@@ -75,6 +75,14 @@ def refusing(name: str, key: str) -> dict[str, str]:
     }
 
 
+def settling(name: str) -> str:
+    """A function by which a role without rights over the table may wait for all who are writing to it."""
+    return f"""
+        CREATE OR REPLACE FUNCTION "audit_settle"() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path FROM CURRENT AS $audit$
+        BEGIN LOCK TABLE "{name}" IN SHARE MODE; END $audit$"""
+
+
 def there(cursor: CursorWrapper) -> set[tuple[str, str]]:
     """(table, trigger) for those of ours that the database has and has not switched off."""
     cursor.execute(

@@ -22,7 +22,7 @@ from csp.audit.scopes import ACCOUNT, Scope
 from csp.models.audit import CHANGES, AuditEntry, AuditEntryQuerySet, Kind
 
 OTHERS = "one that is not there any more, or of another partnership"
-LABELS = {"page": "Page", "file": "File", "migrations": "Migrations"}
+LABELS = {"page": "Page", "file": "File", "by": "By", "migrations": "Migrations"}
 
 
 @dataclass(frozen=True)

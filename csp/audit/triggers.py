@@ -78,6 +78,8 @@ def make_triggers(connection: BaseDatabaseWrapper) -> None:
         remove(connection, there if connection.vendor == "sqlite" else there - set(wanted))
         for sql in wanted.values():
             cursor.execute(sql)
+        if wanted and connection.vendor == "postgresql":
+            cursor.execute(postgres.settling(AuditEntry._meta.db_table))
 
 
 def remove_before_migrating(connection: BaseDatabaseWrapper) -> None:
