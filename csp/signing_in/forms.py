@@ -44,7 +44,10 @@ class CodeBox(forms.TextInput):
     """A code of figures, which phones and password managers may fill in."""
 
     def __init__(self) -> None:
-        super().__init__({"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"})
+        wide = "govuk-input govuk-input--width-10 govuk-input--extra-letter-spacing"
+        super().__init__(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "class": wide}
+        )
 
 
 def set_box(form: forms.BaseForm, name: str, label: str, widget: forms.Widget, hint: str = "") -> None:
@@ -55,7 +58,7 @@ def set_box(form: forms.BaseForm, name: str, label: str, widget: forms.Widget, h
 
 
 def password_box(autocomplete: str) -> PasswordBox:
-    of_script = "govuk-password-input__input govuk-js-password-input-input"
+    of_script = "govuk-input govuk-password-input__input govuk-js-password-input-input"
     return PasswordBox(
         {"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "none", "class": of_script}
     )
@@ -197,34 +200,22 @@ class Guarded:
         except Exception as malformed:  # of any kind: it reads bytes that anybody can make up
             raise ValidationError(PASSKEY_FAILED, code="malformed") from malformed
 
-    def say_what_failed(self: Any) -> None:
-        messages = self.fields["credential"].error_messages
-        messages["required"] = messages["invalid"] = PASSKEY_FAILED
-        in_our_manner(self)
+    def clean(self: Any) -> Any:
+        if self.errors.pop("credential", None):  # a box that nobody sees, so that nothing could lead there
+            raise ValidationError(PASSKEY_FAILED, code="refused")
+        return super().clean()  # type: ignore[misc]
 
 
 class PasskeyForm(Guarded, AuthenticateWebAuthnForm):
     """A passkey as the second step."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.say_what_failed()
-
 
 class PasskeySignInForm(Guarded, LoginWebAuthnForm):
     """A passkey in place of e-mail address, password and second step."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.say_what_failed()
-
 
 class PasskeyAgainForm(Guarded, ReauthenticateWebAuthnForm):
     """A passkey of somebody who is signed in."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.say_what_failed()
 
 
 class AddPasskeyForm(AddWebAuthnForm):
@@ -239,16 +230,15 @@ class AddPasskeyForm(AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         set_box(self, "name", "Name of the passkey", forms.TextInput(), "Such as the device it is kept on.")
         set_length(self)
-        for code in ("required", "invalid"):
-            self.fields["credential"].error_messages[code] = PASSKEY_NOT_MADE
         in_our_manner(self)
 
     def clean(self) -> dict[str, Any]:
+        if self.errors.pop("credential", None):  # see Guarded
+            raise ValidationError(PASSKEY_NOT_MADE, code="refused")
         self.cleaned_data["passwordless"] = True
         try:
             cleaned = super().clean()
-            if "credential" in cleaned:
-                cleaned["credential"] = what_is_kept(cleaned["credential"])
+            cleaned["credential"] = what_is_kept(cleaned["credential"])
         except ValidationError:
             raise ValidationError(PASSKEY_NOT_MADE, code="refused") from None
         except Exception as malformed:  # see Guarded

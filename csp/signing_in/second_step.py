@@ -71,7 +71,7 @@ def is_missing(request: HttpRequest) -> bool:
 
 def can_be_left_out(person: User) -> bool:
     """Whether the page of setting one up may be passed over: in a demonstration on one's own computer only."""
-    return settings.DEBUG and person.email.endswith(DEMO)
+    return settings.DEBUG and person.email.endswith(DEMO) and must_have_one(person)
 
 
 @transaction.atomic

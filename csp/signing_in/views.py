@@ -46,6 +46,7 @@ from csp.signing_in.tries import forget_tries
 
 ACCOUNT = reverse_lazy("csp:account")
 RULES = SecondStepAdapter()
+NEW_PASSWORD = "account/new_password.html"
 APP = "Authenticator app"
 NEW_CODES = "recovery_codes_to_show"
 
@@ -103,7 +104,8 @@ def password_change(request: SignedInRequest) -> HttpResponse:
 
     said = "Your password is changed. Everywhere else you were signed in, you are signed out."
     saved = save_once(request, form, write, said=said, to=reverse("csp:account"))
-    return saved or form_page(request, form, title="Change your password", back=ACCOUNT, save="Change password")
+    context = {"title": "Change your password", "back": ACCOUNT, "save": "Change password"}
+    return saved or form_page(request, form, NEW_PASSWORD, email=request.user.email, **context)
 
 
 @login_not_required
@@ -123,7 +125,8 @@ def set_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
         messages.success(request, "Your password is set.")
         return perform_login(request, person, email=person.email)
     intro = f"{person.name}, you will sign in with {person.email} and the password you choose here."
-    return form_page(request, form, title="Choose a password", intro=intro, save="Set password")
+    context = {"title": "Choose a password", "intro": intro, "save": "Set password"}
+    return form_page(request, form, NEW_PASSWORD, email=person.email, **context)
 
 
 def note_new_password(request: HttpRequest, person: User, *, but: str = "") -> None:
