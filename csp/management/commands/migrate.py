@@ -7,10 +7,12 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from csp.audit.acting import acting
 from csp.audit.triggers import make_triggers, remove_before_migrating, tables_of
+from csp.migrating import one_at_a_time
 from csp.models.audit import AuditEntry, Kind
 
 
@@ -19,15 +21,25 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         if options["plan"] or options["check_unapplied"]:
             return super().handle(*args, **options)
+        with one_at_a_time(connection, self.stdout.write):
+            self.migrate(connection, *args, **options)
+        return None
+
+    def migrate(self, connection: BaseDatabaseWrapper, *args: Any, **options: Any) -> None:
         before = applied(connection) if tables_of(connection) else None
-        remove_before_migrating(connection)
+        if options["app_label"] or is_behind(connection):
+            remove_before_migrating(connection)  # until its end nothing that anybody writes is recorded
         try:
             super().handle(*args, **options)
         finally:
             make_triggers(connection)
         if before is not None:
             record(connection, applied(connection) ^ before)
-        return None
+
+
+def is_behind(connection: BaseDatabaseWrapper) -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def applied(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
