@@ -73,7 +73,7 @@ def is_outage(error: BaseException | None) -> bool:
     """Whether the database could not be asked, or would not write: away, locked, full, read-only or damaged."""
     return any(
         isinstance(each, (OperationalError, InterfaceError))
-        or type(each) is DatabaseError  # what SQLite says of a damaged file
+        or (type(each) is DatabaseError and each.__cause__ is not None)  # what SQLite says of a damaged file
         or getattr(each.__cause__, "pgcode", "") == READ_ONLY
         for each in chain_of(error)
     )

@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from csp.models import Session, User
+from csp.outages import is_outage
 from csp.signing_in.client import client_address
 
 STARTED, SEEN, FROM, BROWSER = "started", "seen", "from", "browser"
@@ -60,7 +61,9 @@ class SessionStore(db.SessionStore):
         """Where the session was ended while a page was being made, stay signed out; what was typed goes on without it."""
         try:
             super().save(must_create)
-        except UpdateError:
+        except UpdateError as refused:
+            if is_outage(refused):
+                raise
             self._session_cache = {name: self[name] for name in (TYPED,) if name in self}
             self.create()
 

@@ -1,5 +1,6 @@
 """The database away: every page says so, shows what was typed, and claims no more than is certain (ADR 0031)."""
 
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
@@ -11,14 +12,16 @@ from django.db import (
     InternalError,
     OperationalError,
     ProgrammingError,
+    connection,
+    transaction,
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from lxml import html
 
-from csp.models import Agency, FormReceipt
-from csp.outages import is_outage
+from csp.models import Agency, FormReceipt, Partnership
+from csp.outages import Writes, is_outage
 from plans.models import PlanStatus
 from tests.factories import AgencyFactory, PartnershipFactory, person_in
 from tests.world import COORDINATOR, World, addresses
@@ -85,7 +88,11 @@ def press(browser, page):
 
 
 def filled_in(browser, **typed):
-    return dict(form_of_record(browser.get(NEW)).form_values()) | {"name": "Fire", "kind": "other", "aliases": "FRS\r\nBrigade"} | typed
+    return (
+        dict(form_of_record(browser.get(NEW)).form_values())
+        | {"name": "Fire", "kind": "other", "aliases": "FRS\r\nBrigade"}
+        | typed
+    )
 
 
 def form_of_record(page):
@@ -145,14 +152,16 @@ def test_commit_whose_answer_is_lost_is_not_called_unsaved_and_is_not_saved_twic
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_fails_after_the_saving_is_not_called_unsaved(ann, vale, database, settings):
+def test_what_fails_after_the_saving_is_not_called_unsaved_and_signs_nobody_out(ann, vale, database, settings):
     settings.SESSION_SAVE_EVERY_REQUEST = True
     typed = filled_in(ann)
-    database.fails_at('UPDATE "django_session"')
+    database.fails_at('UPDATE "csp_session"')
 
     page = ann.post(NEW, typed)
 
+    database.back()
     assert (page.status_code, UNSURE in page.text, vale.agencies.count()) == (503, True, 1)
+    assert ann.get("/accounts/").status_code == 200
 
 
 def test_save_that_fails_half_way_is_undone_and_said_to_be(ann, vale, database):
@@ -166,14 +175,19 @@ def test_save_that_fails_half_way_is_undone_and_said_to_be(ann, vale, database):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_change_outside_a_transaction_that_fails_may_have_been_made(ann, database):
-    ann.get("/")  # so that the session holds who is asking
-    database.fails_at('DELETE FROM "django_session"')
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_change_that_breaks_off_is_known_to_be_undone_in_a_transaction_only(vale, database, is_whole):
+    writes = Writes()
+    database.fails_at('UPDATE "csp_partnership"')
 
-    page = ann.post("/accounts/logout/")
+    with (
+        pytest.raises(OperationalError) as broken,
+        connection.execute_wrapper(writes),
+        transaction.atomic() if is_whole else nullcontext(),
+    ):
+        Partnership.objects.update(vision="Theirs")
 
-    assert (page.status_code, UNSURE in page.text, form_of(page)) == (503, True, None)
-    assert "check whether it is there before you" in words(page)
+    assert writes.are_undone_by(broken.value) is is_whole
 
 
 def test_button_without_a_form_may_be_pressed_again_where_nothing_was_done(ann, database):
@@ -249,12 +263,15 @@ def test_page_needs_not_even_the_list_of_our_files(ann, database, settings, tmp_
     assert (page.status_code, "stylesheet" in page.text) == (503, False)
 
 
-class ReadOnly(Exception):
+class DriverError(Exception):
+    pgcode = ""
+
+
+class ReadOnly(DriverError):
     pgcode = "25006"
 
 
-def caused_by(cause):
-    error = InternalError()
+def caused_by(cause, error):
     error.__cause__ = cause
     return error
 
@@ -271,8 +288,9 @@ def told_by(error):
         (OperationalError("database is locked"), True),
         (OperationalError("database or disk is full"), True),
         (InterfaceError("connection already closed"), True),
-        (DatabaseError("database disk image is malformed"), True),
-        (caused_by(ReadOnly("cannot execute INSERT in a read-only transaction")), True),
+        (caused_by(DriverError("database disk image is malformed"), DatabaseError()), True),
+        (DatabaseError("Forced update did not affect any rows."), False),
+        (caused_by(ReadOnly("cannot execute INSERT in a read-only transaction"), InternalError()), True),
         (told_by(OperationalError("database is locked")), True),
         (InternalError("current transaction is aborted"), False),
         (IntegrityError("UNIQUE constraint failed"), False),
