@@ -10,11 +10,14 @@ from django.core.exceptions import ValidationError
 
 from actions.handing_over import ALL, Held
 from csp.access import NotAllowedNow
-from csp.fields import DateField, PlainForm
+from csp.fields import DateField, PlainForm, helper
 from csp.models import Membership, Role, User
 from csp.people import refuse_roles_held
 
 REPORTING = (Role.COORDINATOR, Role.LEAD_OFFICER)  # roles in which people record updates
+
+
+NO_SUCCESSOR = "Choose who takes the actions over"
 
 
 class SuccessorField(forms.ModelChoiceField):
@@ -32,7 +35,12 @@ class HandOverForm(PlainForm):
     """Which actions, to whom, and whether the role ends in the same step."""
 
     which = forms.ChoiceField(label="Which actions", widget=forms.RadioSelect, initial=ALL)
-    successor = SuccessorField(label="Who takes them over?", required=False, empty_label="Somebody new")
+    successor = SuccessorField(
+        label="Who takes them over?",
+        required=False,
+        empty_label="Somebody new",
+        error_messages={"required": NO_SUCCESSOR, "invalid_choice": "Choose who takes the actions over from the list"},
+    )
     name = forms.CharField(label="Name of somebody new", max_length=150, required=False)
     email = forms.EmailField(label="Their e-mail address", max_length=254, required=False)
     post = forms.CharField(label="Their post or rank", max_length=150, required=False)
@@ -51,6 +59,7 @@ class HandOverForm(PlainForm):
             del self.fields["last_day"]
         else:
             self.fields["last_day"].help_text = f"Leave blank to let it go on: {role.in_words}."
+        self.helper = helper(self)  # lays out the fields there are now
 
     def word_choices(self) -> None:
         fields: dict[str, Any] = self.fields
@@ -87,7 +96,7 @@ class HandOverForm(PlainForm):
         if successor and email:
             self.add_error("successor", f"Choose {successor.name}, or enter somebody new, not both")
         elif not successor and not email:
-            self.add_error("successor", "Choose who takes the actions over, or enter somebody new")
+            self.add_error("successor", f"{NO_SUCCESSOR}, or enter somebody new")
         elif not successor and not self.cleaned_data.get("name"):
             self.add_error("name", "Enter the name of somebody new")
         elif known := User.objects.filter(email__iexact=email or "").first():
