@@ -22,7 +22,7 @@ LOST_SESSION = "You were signed out before this was saved. What you typed is bel
 SAVED_MEANWHILE = "Somebody saved something at the same moment, so this was not saved. Check it and save again."
 
 
-NEVER_KEPT = ("csrfmiddlewaretoken", "form_token")  # nor anything named a password
+NEVER_KEPT = ("csrfmiddlewaretoken", "form_token", "code", "credential")  # nor anything named a password
 OF_A_ROW = ("was", "seen")  # what a form of many rows carries of each, unseen
 PAGES_KEPT = 10  # so that nobody can fill the database without signing in
 STARTS = 5  # how often a save begins again because somebody else was quicker

@@ -25,12 +25,17 @@ def known_addresses() -> Any:
     return apps.get_model("account", "EmailAddress").objects
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
     def create(self, **fields: Any) -> User:
         """Add somebody, and their address for allauth with them."""
         user = super().create(**fields)
         known_addresses().create(user=user, email=user.email.lower(), verified=True, primary=True)
         return user
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         facts: dict[str, Any] = {"password": make_password(password), **fields}

@@ -22,6 +22,7 @@ from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 
 from csp.fields import PlainForm, helper, word_errors
 from csp.models import User
@@ -104,6 +105,13 @@ class ForgottenPasswordForm(ResetPasswordForm):
         email = self.cleaned_data["email"]
         self.users = list(User.objects.filter(email__iexact=email, is_active=True))
         return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send a mail in either case: how long the answer takes says nothing, and whoever mistook the address learns it."""
+        if self.users:
+            return super().save(request, **kwargs)
+        get_adapter().send_mail("account/email/unknown_account", self.cleaned_data["email"], {})
+        return self.cleaned_data["email"]
 
 
 class ChosenPasswordForm(SetPasswordForm):

@@ -16,6 +16,7 @@ HINT = (
     "not like your name or e-mail address, and not the names of partnerships or agencies."
 )
 FEWEST_OTHERS = 6  # letters besides the words that anybody here would try first
+FEWEST_FIGURES = 8  # the same for one that is all figures
 FEWEST_KINDS = 5  # different characters
 TRIED_FIRST = """
     1234567890 0123456789 0987654321 9876543210 password passw0rd passwort letmein welcome login signin qwertyuiop
@@ -75,8 +76,8 @@ class LocalWordsValidator:
         rest = password.lower()
         for word in sorted({*TRIED_FIRST.split(), *words_of_the_place()}, key=len, reverse=True):
             rest = rest.replace(word, " ")
-        kind = LETTERS if LETTERS.search(password) else FIGURES
-        if len("".join(kind.findall(rest))) < FEWEST_OTHERS:
+        kind, fewest = (LETTERS, FEWEST_OTHERS) if LETTERS.search(password) else (FIGURES, FEWEST_FIGURES)
+        if len("".join(kind.findall(rest))) < fewest:
             raise ValidationError(
                 "New password is made of words that anybody would try here: add others that have nothing to do with "
                 "this work or place",
