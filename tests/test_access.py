@@ -52,8 +52,12 @@ OF_NO_PARTNERSHIP = {
     "csp:accessibility": ((200, 405), (200, 405)),
     "csp:healthz": ((200, 405), (200, 405)),
     "documents:published_list": ((200, 405), (200, 405)),
-    "login": ((200, 422), (302, 302)),
-    "logout": ((405, 302), (405, 302)),
+    "account_login": ((200, 422), (302, 302)),
+    "account_logout": ((405, 302), (405, 302)),
+    "account_reset_password": ((200, 422), (200, 422)),
+    "account_reset_password_done": ((200, 405), (200, 405)),
+    "mfa_login_webauthn": ((200, 302), (302, 302)),
+    "mfa_authenticate": ((302, 302), (302, 302)),  # for who has given a password only
     # what a coordinator has published, and nothing else: here nothing was
     "documents:published": ((404, 405), (404, 405)),
     "documents:published_file": ((404, 405), (404, 405)),
@@ -71,8 +75,20 @@ OF_NO_PARTNERSHIP = {
     "csp:sessions": ((302, 302), (200, 405)),
     "csp:session_end": ((302, 302), (405, 302)),
     "csp:session_state": ((200, 200), (200, 200)),  # how long the session lasts, and of nobody: not at all
-    "password_change": ((302, 302), (200, 422)),
+    "account_change_password": ((302, 302), (200, 422)),
+    "account_reauthenticate": ((302, 302), (200, 422)),
+    "mfa_reauthenticate": ((302, 302), (302, 302)),
+    "mfa_reauthenticate_webauthn": ((302, 302), (302, 302)),
+    "second_step_set_up": ((302, 302), (200, 403)),
+    "mfa_deactivate_totp": ((302, 302), (404, 404)),
+    "mfa_view_recovery_codes": ((302, 302), (302, 302)),
+    **dict.fromkeys(  # the password is asked for again
+        ["mfa_activate_totp", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_generate_recovery_codes"],
+        ((302, 302), (302, 302)),
+    ),
 }  # fmt: skip
+# the site administrator must have an authenticator app
+OF_AN_ADMINISTRATOR = {"mfa_reauthenticate": (200, 422), "mfa_deactivate_totp": (302, 302)}
 READ = {
     "reviews:since", "reviews:slippage",
     "documents:out_turn_file", "documents:summary", "documents:summary_file", "documents:table_file", "documents:since_file", "documents:slippage_file",
@@ -86,7 +102,7 @@ REVIEW = {
 }  # fmt: skip
 # a role is seen by those who manage it only
 PEOPLE = {
-    "csp:membership_edit", "csp:membership_end", "csp:membership_keep", "csp:person_link", "csp:person_sign_out",
+    "csp:membership_edit", "csp:membership_end", "csp:membership_keep", "csp:person_link", "csp:person_sign_out", "csp:second_step_clear",
     "csp:invitation_link", "csp:invitation_send", "csp:invitation_renew", "csp:invitation_take_back",
 }  # fmt: skip
 HAND_OVER = {"actions:hand_over"}
@@ -95,7 +111,16 @@ MANAGE = PEOPLE | {
     "csp:people", "csp:person_new", "csp:partnership_edit", "csp:status_key", "csp:agency_new", "csp:agency_edit",
     "csp:agency_delete", "csp:agency_move",
 }  # fmt: skip
-ADMINISTER = {"csp:site_audit", "documents:site_audit_file", "csp:partnership_new", "csp:everyone", "csp:person", "csp:person_close", "csp:person_open"}
+ADMINISTER = {
+    "csp:site_audit",
+    "documents:site_audit_file",
+    "csp:partnership_new",
+    "csp:everyone",
+    "csp:person",
+    "csp:person_close",
+    "csp:person_open",
+    "csp:person_second_step",
+}
 ASK = {"reviews:recommendation_new", "reviews:recommendation_edit", "reviews:recommendation_withdraw"}
 UPDATE = {
     "actions:record_update",
@@ -162,7 +187,8 @@ STILL_WHEN_CLOSED = {
 GET, POST = "get", "post"
 DONE, SHOWN, IN_THE_WAY = 302, 200, 409
 REFUSALS = {403, 404, 405}
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')  # made anew for each page
+# made anew for each page: the token of forms, and the number of the request
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|<strong class="app-nowrap">[\w-]+</strong>')
 ANSWERS = {
     # there is nothing to do, so they lead on
     **dict.fromkeys(
@@ -263,6 +289,8 @@ def expected(role, name, method, status=PUBLISHED):
 def expected_of_all(role, name, method):
     """How an address is answered that is of no partnership."""
     is_signed_in = role not in (NOBODY, DEACTIVATED)
+    if role == ADMIN and name in OF_AN_ADMINISTRATOR:
+        return OF_AN_ADMINISTRATOR[name][method == POST]
     if name in OF_NO_PARTNERSHIP:
         return OF_NO_PARTNERSHIP[name][is_signed_in][method == POST]
     if not is_signed_in:

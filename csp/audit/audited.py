@@ -101,10 +101,10 @@ def called(model: type[Model]) -> str:
 
 
 def model_of(label: str) -> type[Model] | None:
-    """The model of a label that an entry carries; None where there is none any more."""
+    """The model of a label that an entry or an address carries; None where there is none, or none any more."""
     try:
         return apps.get_model(label)
-    except LookupError:
+    except (LookupError, ValueError):
         found = [model for model in every_model() if model._meta.label_lower == label]
         return found[0] if found else None
 

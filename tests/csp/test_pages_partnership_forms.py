@@ -132,9 +132,15 @@ def test_only_county_partnerships_are_offered_above_it(client, county, vale):
 
 def test_a_coordinator_is_not_offered_partnerships_they_cannot_see(client, vale):
     PartnershipFactory(name="Elsewhere Partnership")
+    elsewhere = PartnershipFactory(name="Elsewhere County", level="county")
     client.force_login(person_in(vale))
 
-    assert "Elsewhere" not in text_of(client.get("/partnerships/vale/edit/"))
+    page = client.get("/partnerships/vale/edit/")
+    refused = client.post("/partnerships/vale/edit/", new_partnership(parent=elsewhere.pk))
+
+    assert "Elsewhere" not in text_of(page) + text_of(refused)
+    assert list(page.context["form"].fields["parent"].queryset) == [vale.parent]
+    assert refused.status_code == 422
 
 
 def test_county_partnership_has_none_above_it(client, county):
