@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -232,6 +231,7 @@ SESSION_ENGINE = "csp.signing_in.sessions"
 SESSION_IDLE_SECONDS = 60 * environment.number(os.environ, "DJANGO_SESSION_IDLE_MINUTES", 180, least=5, most=720)
 SESSION_COOKIE_AGE = 3600 * environment.number(os.environ, "DJANGO_SESSION_HOURS", 12, least=1, most=24)
 TRUSTED_PROXIES = environment.number(os.environ, "DJANGO_TRUSTED_PROXIES", 0, least=0, most=9)
+ORGANISATIONS = environment.organisations(os.environ)
 GUESSES_PER_NETWORK = environment.number(os.environ, "DJANGO_GUESSES_PER_ADDRESS", 200, least=20, most=100_000)
 CSRF_FAILURE_VIEW = "csp.views.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -80,6 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        ours = "csp.signing_in.stages.SecondStepStage"
+        return [ours if path == "allauth.mfa.stages.AuthenticateStage" else path for path in super().get_login_stages()]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The form being kept since a session was lost, else the home page."""
         kept = kept_addresses(request)

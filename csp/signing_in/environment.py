@@ -45,8 +45,7 @@ class Organisation:
             "name": self.name,
             "client_id": self.client_id,
             "secret": self.client_secret,
-            # what the signed token says is enough; what the server tells on asking is not signed
-            "settings": {"server_url": self.server, "fetch_userinfo": False, "domains": self.domains},
+            "settings": {"server_url": self.server, "oauth_pkce_enabled": True},
         }
 
 

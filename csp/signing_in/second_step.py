@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from csp.models import Role, User
+from csp.signing_in.organisation import is_vouched_for
 
 CODES = Authenticator.Type.RECOVERY_CODES
 LEFT_OUT = "second_step_left_out"
@@ -66,7 +67,9 @@ def is_missing(request: HttpRequest) -> bool:
     """Whether this person has to set up a second step before anything else."""
     person = request.user
     assert isinstance(person, User)
-    return must_have_one(person) and LEFT_OUT not in request.session and not steps_of(person)
+    if not must_have_one(person) or LEFT_OUT in request.session or is_vouched_for(request, person):
+        return False
+    return not steps_of(person)
 
 
 def can_be_left_out(person: User) -> bool:

@@ -8,7 +8,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from csp.signing_in import views
+from csp.signing_in import organisation_views, views
 
 
 def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -21,6 +21,8 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 urlpatterns = [
     path("accounts/login/", private(views.SignIn.as_view()), name="account_login"),
     path("accounts/logout/", private(views.sign_out), name="account_logout"),
+    path("accounts/with/<slug:key>/", private(organisation_views.organisation_sign_in), name="organisation_sign_in"),
+    path("accounts/with/<slug:key>/back/", private(organisation_views.organisation_back), name="organisation_back"),
     path("accounts/password/", private(views.password_change), name="account_change_password"),
     path("accounts/password/forgotten/", private(views.ForgottenPassword.as_view()), name="account_reset_password"),
     path("accounts/password/forgotten/sent/", private(views.link_sent), name="account_reset_password_done"),

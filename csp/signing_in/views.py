@@ -74,7 +74,8 @@ class SignIn(OurPage, LoginView):
     words = {"title": "Sign in", "save": "Sign in"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"is_kept": bool(kept_addresses(self.request))}
+        context = super().get_context_data(**kwargs)
+        return context | {"is_kept": bool(kept_addresses(self.request)), "organisations": settings.ORGANISATIONS}
 
 
 @login_not_required

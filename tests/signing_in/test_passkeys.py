@@ -8,7 +8,7 @@ from django.core import mail
 
 from csp.models.audit import AuditEntry, Kind
 from tests.factories import PartnershipFactory, UserFactory, person_in
-from tests.signing_in.people import PASSWORD, Passkey, code_now, give_password, sign_in, with_app, with_passkey
+from tests.signing_in.people import Passkey, give_password, sign_in, with_app, with_passkey
 
 pytestmark = pytest.mark.django_db
 
