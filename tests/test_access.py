@@ -58,6 +58,8 @@ OF_NO_PARTNERSHIP = {
     "account_reset_password_done": ((200, 405), (200, 405)),
     "mfa_login_webauthn": ((200, 302), (302, 302)),
     "mfa_authenticate": ((302, 302), (302, 302)),  # for who has given a password only
+    "organisation_sign_in": ((405, 404), (405, 404)),  # no organisation is set
+    "organisation_back": ((404, 405), (404, 405)),
     # what a coordinator has published, and nothing else: here nothing was
     "documents:published": ((404, 405), (404, 405)),
     "documents:published_file": ((404, 405), (404, 405)),
@@ -87,8 +89,8 @@ OF_NO_PARTNERSHIP = {
         ((302, 302), (302, 302)),
     ),
 }  # fmt: skip
-# the site administrator must have an authenticator app
-OF_AN_ADMINISTRATOR = {"mfa_reauthenticate": (200, 422), "mfa_deactivate_totp": (302, 302)}
+HAVE_AN_APP = {ADMIN, LEAD}  # an authenticator app, as a site administrator must
+OF_AN_APP = {"mfa_reauthenticate": (200, 422), "mfa_deactivate_totp": (302, 302)}
 READ = {
     "reviews:since", "reviews:slippage",
     "documents:out_turn_file", "documents:summary", "documents:summary_file", "documents:table_file", "documents:since_file", "documents:slippage_file",
@@ -289,8 +291,8 @@ def expected(role, name, method, status=PUBLISHED):
 def expected_of_all(role, name, method):
     """How an address is answered that is of no partnership."""
     is_signed_in = role not in (NOBODY, DEACTIVATED)
-    if role == ADMIN and name in OF_AN_ADMINISTRATOR:
-        return OF_AN_ADMINISTRATOR[name][method == POST]
+    if role in HAVE_AN_APP and name in OF_AN_APP:
+        return OF_AN_APP[name][method == POST]
     if name in OF_NO_PARTNERSHIP:
         return OF_NO_PARTNERSHIP[name][is_signed_in][method == POST]
     if not is_signed_in:

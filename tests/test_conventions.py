@@ -32,7 +32,9 @@ CODE = sorted(
     path for app in [*APPS, "scripts"] for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 )
 # everything else takes the date, so that any day can be asked about
-WITHOUT_CLOCK = [path for path in CODE if not {"views", "views.py", "middleware.py", "commands", "scripts"} & {*path.parts}]
+WITHOUT_CLOCK = [
+    path for path in CODE if not {"views", "views.py", "middleware.py", "commands", "scripts"} & {*path.parts}
+]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 
@@ -72,7 +74,8 @@ def patterns(found: list | None = None) -> Iterator[URLPattern]:
 def test_only_these_pages_are_open_to_anyone():
     is_open = {entry.name for entry in patterns() if not getattr(entry.callback, "login_required", True)}
     assert is_open == {
-        "login", "logout", "set_password", "accessibility", "healthz", "by_link", "by_link_draft",
+        "account_login", "account_logout", "account_reset_password", "account_reset_password_done", "mfa_authenticate",
+        "mfa_login_webauthn", "organisation_sign_in", "organisation_back", "set_password", "accessibility", "healthz", "by_link", "by_link_draft",
         "head_and_foot", "invitation", "published_list", "published", "published_file",
         "session_state",
     }  # fmt: skip

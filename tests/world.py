@@ -82,7 +82,9 @@ class World:
         )
         self.people = {
             COORDINATOR: person_in(self.partnership, Role.COORDINATOR, name=f"{word} coordinator"),
-            LEAD: person_in(self.partnership, Role.LEAD_OFFICER, self.agency, name=f"{word} officer"),
+            LEAD: person_in(
+                self.partnership, Role.LEAD_OFFICER, self.agency, name=f"{word} officer", has_second_step=True
+            ),
             BOARD: person_in(self.partnership, Role.BOARD_MEMBER, name=f"{word} member"),
             CLERK: person_in(self.partnership, Role.SCRUTINY_CLERK, name=f"{word} clerk"),
             COUNTY: person_in(self.county, Role.BOARD_MEMBER),
@@ -130,6 +132,7 @@ class World:
             if name in ("documents:summary_file", "documents:table_file", "documents:review_file", "documents:audit_file", "documents:site_audit_file")
             else "docx",
             "verb": "leave-out",
+            "key": "organisation",
         }
         if key in fixed:
             return fixed[key]
@@ -146,7 +149,7 @@ class World:
             "reviews:priority": "priority", "actions:reopen": "closed", "actions:record_update": "action",
             "actions:correct_update": "update", "actions:hand_over": "membership",
             "csp:invitation_take_back": "invitation",
-            "csp:person_link": "membership", "csp:person_sign_out": "membership", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
+            "csp:person_link": "membership", "csp:person_sign_out": "membership", "csp:second_step_clear": "membership", "csp:person_second_step": "person", "reviews:plan": "plan", "reviews:paper": "plan", "reviews:review": "plan",
             "reviews:sense_checks": "plan", "reviews:commentary": "plan", "reviews:sign_off": "plan",
             "reviews:review_reopen": "plan", "reviews:calendar": "plan", "reviews:chase": "plan",
             "reviews:chase_csv": "plan", "reviews:half_year_review": "half_yearly", "reviews:year_review": "yearly", "reviews:return_sheet": "plan", "reviews:return_draft": "plan",

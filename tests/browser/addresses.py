@@ -118,6 +118,8 @@ BUTTONS = {  # answered by another page
 }
 NOT_PAGES = BUTTONS | {
     "csp:session_state",
+    "organisation_sign_in",
+    "organisation_back",
     "csp:healthz",
     "reviews:by_link_draft",
     "reviews:return_draft",
