@@ -19,7 +19,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 ROOT = Path(__file__).resolve().parent.parent
 # the parts of addresses that open something by themselves; docs/running/nginx.conf has the same
-SECRET = re.compile(r"(/returns/|/accounts/set-password/[^/\s]+/)[^/\s?]+")
+SECRET = re.compile(r"(/returns/|/accounts/set-password/|/accounts/invitation/)[^\s?]+")
 OURS = "tracker"  # what is logged under this name is in our own words
 REQUESTS = getLogger(f"{OURS}.requests")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
@@ -65,7 +65,7 @@ def line_of(record: LogRecord) -> dict[str, Any]:
     line: dict[str, Any] = {"time": moment(record.created), "level": record.levelname.lower(), "logger": record.name}
     if number := number_of_request.get():
         line["request"] = number
-    if words := words_of(record):
+    if (words := words_of(record)).strip("…: "):
         line["message"] = words
     if not record.name.startswith(OURS):
         line["from"] = f"{record.module}:{record.lineno}"

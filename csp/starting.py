@@ -93,14 +93,6 @@ def site_url(given: str, hosts: list[str]) -> str:
     return given.rstrip("/")
 
 
-def together(environ: Mapping[str, str], what: str, *names: str) -> None:
-    """Refuse settings of which some are given and some are not: what they are for would quietly not work."""
-    missing = [name for name in names if not environ.get(name)]
-    if missing and len(missing) < len(names):
-        given = next(name for name in names if name not in missing)
-        raise refuse(missing[0], f"is not set, and {given} is: {what} needs both or neither.")
-
-
 def database(given: str) -> None:
     """Without this a mistyped name in the settings would open an empty tracker."""
     if not given:
@@ -109,7 +101,7 @@ def database(given: str) -> None:
 
 def mail(environ: Mapping[str, str]) -> None:
     """Refuse half a mail server: one whose mails would have no links, or a sender without a server."""
-    if environ.get("DJANGO_EMAIL_URL"):
-        together(environ, "sending mail", "DJANGO_EMAIL_URL", "DJANGO_SITE_URL")
-    elif environ.get("DJANGO_EMAIL_FROM"):
+    if environ.get("DJANGO_EMAIL_URL") and not environ.get("DJANGO_SITE_URL"):
+        raise refuse("DJANGO_SITE_URL", "is not set, and DJANGO_EMAIL_URL is: say where links in mails lead.")
+    if environ.get("DJANGO_EMAIL_FROM") and not environ.get("DJANGO_EMAIL_URL"):
         raise refuse("DJANGO_EMAIL_URL", "is not set, and DJANGO_EMAIL_FROM is: say which mail server to use.")
