@@ -7,13 +7,16 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from csp.signing_in import organisation_views, views
 
+READ, ASKED = ("GET", "HEAD"), ("GET", "POST")
 
-def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+
+def private(view: Callable[..., HttpResponseBase], methods: tuple[str, ...] = ASKED) -> Callable[..., HttpResponseBase]:
     """Keep the page out of every cache and what is posted to it out of every report; see SecondStepMiddleware."""
-    kept: Any = never_cache(sensitive_post_parameters()(view))
+    kept: Any = require_http_methods(methods)(never_cache(sensitive_post_parameters()(view)))
     kept.is_of_signing_in = True
     return kept
 
@@ -25,7 +28,7 @@ urlpatterns = [
     path("accounts/with/<slug:key>/back/", private(organisation_views.organisation_back), name="organisation_back"),
     path("accounts/password/", private(views.password_change), name="account_change_password"),
     path("accounts/password/forgotten/", private(views.ForgottenPassword.as_view()), name="account_reset_password"),
-    path("accounts/password/forgotten/sent/", private(views.link_sent), name="account_reset_password_done"),
+    path("accounts/password/forgotten/sent/", private(views.link_sent, READ), name="account_reset_password_done"),
     path("accounts/set-password/<str:uidb64>/<str:token>/", private(views.set_password), name="set_password"),
     path("accounts/again/", private(views.PasswordAgain.as_view()), name="account_reauthenticate"),
     path("accounts/again/code/", private(views.CodeAgain.as_view()), name="mfa_reauthenticate"),

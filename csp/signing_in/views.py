@@ -30,7 +30,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from csp.access import SignedInRequest, refuse_unless
 from csp.audit.events import record_event
@@ -52,9 +52,8 @@ NEW_CODES = "recovery_codes_to_show"
 
 
 class OurPage:
-    """A page of allauth as our form page: its words, 422 when the form is refused, GET and POST only."""
+    """A page of allauth as our form page: its words, and 422 when the form is refused."""
 
-    http_method_names = ["get", "post", "head"]
     template_name = "form_page.html"
     words: dict[str, Any] = {}
 
@@ -153,7 +152,6 @@ class ForgottenPassword(OurPage, PasswordResetView):
 
 
 @login_not_required
-@require_safe
 def link_sent(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "account/link_sent.html", {"title": "Look in your mail"})
 
