@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from csp.access import SignedInRequest
 from csp.health import what_is_wrong
+from csp.outages import TRY_AGAIN_AFTER
 from csp.rights import rights_of
 from csp.signing_in.second_step import standing_of
 
@@ -34,9 +35,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """For monitoring: 200 and "ok" when the tracker can work, else 503 and why it cannot."""
-    wrong = what_is_wrong()
-    status = 503 if wrong else 200
-    return HttpResponse(wrong or "ok", status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})
+    if wrong := what_is_wrong():
+        response = HttpResponse(wrong, status=503, content_type="text/plain")
+        response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+    else:
+        response = HttpResponse("ok", content_type="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 healthz.is_the_same_for_all = True  # read by csp.middleware
