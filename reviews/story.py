@@ -232,7 +232,7 @@ class Edits:
     def is_told_at(self, at: datetime) -> bool:
         """The same, of the save that held at the moment."""
         held = [save for save in self.saves if save.history_date <= at + ONE_SAVE]
-        return bool(held) and self.is_told(held[-1], at)
+        return self.whole or (bool(held) and self.is_told(held[-1], at))
 
     def is_public_at(self, at: datetime) -> bool:
         states = [is_public for since, is_public in self.public_from if since <= at]

@@ -21,7 +21,7 @@ WHAT = [
     ("others", "Any sign-in, refusal or file taken"),
     *Kind.choices,
 ]
-NAME = "Part of a name"
+LONGEST_KEY = 18  # figures that the database can hold as a number
 
 
 class Values(Func):
@@ -62,20 +62,14 @@ class AuditFilterForm(PlainForm):
                 label="Who", choices=[("", "Anybody"), *((str(pk), name) for pk, name in people)], required=False
             )
 
-    def clean_record(self) -> tuple[str, int] | None:
-        """One record, as "actions.action:12"."""
-        label, _, key = self.cleaned_data["record"].partition(":")
-        if not label:
-            return None
-        if model_of(label) is None or not key.isdecimal() or len(key) > 18:
-            raise ValidationError("The address names no record: use the links on this page")
-        return label, int(key)
-
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if found.get("start") and found.get("end") and found["end"] < found["start"]:
             self.add_error("end", "The last day must be on or after the first day")
-        return found
+        label, _, key = found.get("record", "").partition(":")
+        if label and (model_of(label) is None or not key.isdecimal() or len(key) > LONGEST_KEY):
+            raise ValidationError("The address names no record: use the links on this page")
+        return found | {"record": (label, int(key)) if label else None}
 
     @property
     def found(self) -> AuditEntryQuerySet:
