@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from csp.audit.audited import audited_as, called, field_of, model_of
 from csp.audit.differences import Part, parts_of
 from csp.audit.scopes import ACCOUNT, Scope
+from csp.models import User
 from csp.models.audit import CHANGES, AuditEntry, AuditEntryQuerySet, Kind
 
 OTHERS = "one that is not there any more, or of another partnership"
@@ -61,10 +62,13 @@ class Line:
         return f"{self.entry.label}:{self.entry.record_id}" if self.entry.record_id else ""
 
 
-def told(entries: Iterable[AuditEntry], scope: Scope) -> list[Line]:
-    """The entries in words. A query for each kind of record they are about or name, however many they are."""
+def told(entries: Iterable[AuditEntry], scope: Scope, reader: User | None = None) -> list[Line]:
+    """The entries in words, with addresses for a reader on the site.
+
+    Two queries for each kind of record they are about or name, however many they are.
+    """
     rows = list(entries)
-    names, urls = names_in(rows, scope), urls_of(rows)
+    names, urls = names_in(rows, scope), urls_of(rows, reader) if reader else {}
     return [
         Line(
             entry=row,
@@ -170,13 +174,13 @@ def moment_in_words(text: str) -> str:
     return formatted(timezone.localtime(moment), "j F Y H:i")
 
 
-def urls_of(entries: list[AuditEntry]) -> dict[Key, str]:
-    """Where the records are that are still there: their own page, or that of what they are part of."""
+def urls_of(entries: list[AuditEntry], reader: User) -> dict[Key, str]:
+    """Where the records are that are still there: their own page, or that of what they are part of, if it opens to them."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         if entry.record_id is not None and entry.label != ACCOUNT:
             wanted[entry.label].add(entry.record_id)
-    found: dict[Key, str] = {}
+    found: dict[Key, Model] = {}
     for label, keys in wanted.items():
         model = model_of(label)
         declared = audited_as(model) if model else None
@@ -184,20 +188,37 @@ def urls_of(entries: list[AuditEntry]) -> dict[Key, str]:
             paths = [path for path in declared.partnership if path != "pk"]
             rows = model._base_manager.select_related(*paths) if paths else model._base_manager.all()
             for record in rows.defer(*declared.unsaid).filter(pk__in=keys):
-                found[label, record.pk] = url_of(record, paths)
-    return found
+                if (target := with_a_page(record, paths)) is not None:
+                    found[label, record.pk] = target
+    opens = open_to(reader, found.values())
+    return {key: target.get_absolute_url() for key, target in found.items() if target in opens}  # type: ignore[attr-defined]
 
 
-def url_of(record: Model, paths: list[str]) -> str:
-    """The page of the record, or of the nearest record above it that has one."""
+def with_a_page(record: Model, paths: list[str]) -> Model | None:
+    """The record, or the nearest record above it that has a page."""
     if hasattr(record, "get_absolute_url"):
-        return record.get_absolute_url()
+        return record
     for path in paths:
-        reached = record
+        reached: Model | None = record
         for name in path.split("__"):
             reached = getattr(reached, name)
             if reached is None:
                 break
             if hasattr(reached, "get_absolute_url"):
-                return reached.get_absolute_url()
-    return ""
+                return reached
+    return None
+
+
+def open_to(reader: User, records: Iterable[Model]) -> set[Model]:
+    """Those of them that the reader may see. A query for each kind of record."""
+    kinds: dict[type[Model], set[Model]] = defaultdict(set)
+    for record in records:
+        kinds[type(record)].add(record)
+    found: set[Model] = set()
+    for model, rows in kinds.items():
+        manager: Any = model._default_manager
+        if hasattr(manager, "visible_to"):
+            seen = set(manager.visible_to(reader).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+            rows = {row for row in rows if row.pk in seen}
+        found |= rows
+    return found

@@ -41,7 +41,7 @@ def audit_page(request: SignedInRequest, scope: Scope, files: dict[str, str]) ->
         "form": form,
         "is_filtered": any(form.cleaned_data.values()),
         "page": page,
-        "lines": told(page.object_list, scope),
+        "lines": told(page.object_list, scope, request.user),
         "files": files,
         "here": f"?{request.GET.urlencode()}" if request.GET else "",
         "everything": request.path,
