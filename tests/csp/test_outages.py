@@ -107,7 +107,8 @@ def words(response):
 def test_every_address_says_that_the_records_are_away_and_keeps_what_was_typed(database):
     world = World(PlanStatus.AGREED)
     browser = browser_of(world.people[COORDINATOR])
-    known = [(name, world.address(name)) for name in addresses()]
+    # the health check says the same to machines, in a line
+    known = [(name, world.address(name)) for name in addresses() if name != "csp:healthz"]
     typed = {"note": "What <i>Ann</i> typed.", "form_token": str(uuid4())}
     database.away()
 
