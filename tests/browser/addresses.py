@@ -28,7 +28,9 @@ RECORD_OF = {
     "csp:person": "officer",
     "csp:person_close": "officer",
     "csp:person_link": "membership",
+    "csp:person_second_step": "invited",
     "csp:person_sign_out": "membership",
+    "csp:second_step_clear": "invited",
     "documents:committee_report": "committee_report",
     "documents:committee_report_delete": "committee_report",
     "documents:committee_report_edit": "committee_report",
@@ -52,6 +54,8 @@ RECORD_OF = {
     "documents:plan_import": "plan_import",
     "documents:return_upload": "plan",
     "documents:summary": "plan",
+    "mfa_edit_webauthn": "passkey",
+    "mfa_remove_webauthn": "passkey",
     "plans:funding_line_delete": "funding_line",
     "plans:funding_line_edit": "funding_line",
     "plans:linked_plan_delete": "linked_plan",
@@ -107,7 +111,7 @@ BUTTONS = {  # answered by another page
     "csp:membership_keep",
     "csp:person_open",
     "csp:agency_move",
-    "logout",
+    "account_logout",
     "plans:funding_line_move",
     "plans:linked_plan_move",
     "plans:section_move",
@@ -118,6 +122,9 @@ BUTTONS = {  # answered by another page
 }
 NOT_PAGES = BUTTONS | {
     "csp:session_state",
+    "mfa_authenticate",  # for who has given a password only
+    "mfa_login_webauthn",
+    "mfa_view_recovery_codes",  # once they are made
     "organisation_sign_in",
     "organisation_back",
     "csp:healthz",
@@ -178,6 +185,8 @@ def address_of(name: str, records: Records) -> str:
 
 
 def argument(name: str, key: str, records: Records) -> object:
+    if name == "csp:person_second_step":
+        return records.invited.user_id
     if key == "pk":
         return getattr(records, RECORD_OF[name]).pk
     return {

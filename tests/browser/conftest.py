@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from csp.models import User
 from tests.browser.records import Records, bare_records, full_records
+from tests.signing_in.people import say_just_now
 
 # said on every page before anything of the page itself runs
 WATCH = """
@@ -55,6 +56,7 @@ def sign_in(live_server: LiveServer) -> SignIn:
     def signed_in(context: BrowserContext, user: User) -> Page:
         client = Client()
         client.force_login(user)
+        say_just_now(client, user)
         session: Any = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
         return context.pages[0] if context.pages else context.new_page()

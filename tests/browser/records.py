@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from actions.models import Action, HandOver, LeadRole, SentBack, Update
 from actions.timescales import read_timescale
 from csp.invitations import invite
@@ -45,6 +47,7 @@ from tests.factories import (
     invited_to,
     person_in,
 )
+from tests.signing_in.people import keep_passkey, with_app
 
 SECRET = "secret-of-a-link"
 LONG_WORD = "Antisocialbehaviourneighbourhood" * 5
@@ -61,6 +64,7 @@ class Records:
     agency: Agency
     membership: Membership
     invited: Membership
+    passkey: Authenticator  # of the officer, who has an app too
     strategy: Strategy
     strategic_priority: StrategicPriority
     section: Section
@@ -83,6 +87,11 @@ class Records:
     newer: PlanImport
     newer_row: ImportRow
     plan_taken_in: PlanImport
+
+
+def with_a_lost_phone(role: Membership) -> Membership:
+    with_app(role.user)
+    return role
 
 
 def link_for(plan: AnnualPlan, agency: Agency, maker: User) -> ReturnLink:
@@ -162,6 +171,7 @@ def bare_records() -> Records:
         agency=agency,
         membership=officer.memberships.get(),
         invited=invited_by(officer, partnership),
+        passkey=keep_passkey(officer, "x"),
         strategy=StrategyFactory(partnership=partnership),
         strategic_priority=StrategicPriorityFactory(strategy=apart),
         section=SectionFactory(plan=elsewhere),
@@ -224,7 +234,8 @@ def full_records() -> Records:
         partnership=partnership,
         agency=police,
         membership=leaving(partnership, police, priority),
-        invited=invited_by(officer, partnership, name=AWKWARD[:150], post=AWKWARD[:150]),
+        invited=with_a_lost_phone(invited_by(officer, partnership, name=AWKWARD[:150], post=AWKWARD[:150])),
+        passkey=keep_passkey(officer, AWKWARD[:60]),
         strategy=strategy,
         strategic_priority=strategic_priority,
         section=SectionFactory(plan=plan, kind="background", heading=AWKWARD[:200], text=LINES),

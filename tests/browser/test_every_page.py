@@ -19,6 +19,7 @@ FORM = "main form[method=post][novalidate]"
 NEVER_REFUSED = {  # they ask nothing, or may be left empty
     "actions:reopen", "documents:import_discard", "documents:import_undo", "documents:import_leads",
     "documents:import_left_over", "documents:import_priority", "documents:import_compare",
+    "mfa_generate_recovery_codes",
 }  # fmt: skip
 # leave everything empty, and make every date 31 February
 SPOIL = """(form) => {
@@ -39,8 +40,12 @@ def test_every_address_is_a_page_to_visit_or_known_not_to_be():
 
 def test_buttons_have_no_page_of_their_own(client, bare):
     client.force_login(bare.officer)
-    arguments = {name: {"pk": 1, "direction": "up"} if name != "logout" else {} for name in BUTTONS}
-    answers = {name: client.get(reverse(name, kwargs=given)).status_code for name, given in arguments.items()}
+    taken = {name: pattern.pattern.converters for name, pattern in patterns() if name in BUTTONS}
+    given = {"pk": 1, "direction": "up"}
+    answers = {
+        name: client.get(reverse(name, kwargs={key: given[key] for key in keys})).status_code
+        for name, keys in taken.items()
+    }
     assert answers == dict.fromkeys(BUTTONS, 405)
 
 
@@ -53,7 +58,7 @@ def open_page(page: Page, live_server: LiveServer, name: str, records: Records) 
 def visit_all(kind: str, records: Records, page: Page, live_server: LiveServer, axe: Axe) -> list[str]:
     """The faults of every page of a kind; the page of signing in needs somebody who has not."""
     heard, found = listen(page), []
-    for name in (name for name in PAGES if kind_of(name) == kind and name != "login"):
+    for name in (name for name in PAGES if kind_of(name) == kind and name != "account_login"):
         status = open_page(page, live_server, name, records)
         lines = faults_of(page, axe) if status in (200, 409) else []
         if status != 200 and not (status == 409 and name.endswith("delete")):
@@ -90,7 +95,7 @@ def refuse(page: Page, axe: Axe) -> list[str]:
 def test_refused_forms_are_without_fault(kind, full, context, sign_in, live_server, axe):
     page = sign_in(context, full.officer)
     heard, found, forms = listen(page), [], 0
-    for name in (name for name in PAGES if kind_of(name) == kind and name not in NEVER_REFUSED | {"login"}):
+    for name in (name for name in PAGES if kind_of(name) == kind and name not in NEVER_REFUSED | {"account_login"}):
         open_page(page, live_server, name, full)
         if not page.locator(FORM).count():
             continue

@@ -90,6 +90,22 @@ class Passkey:
         )
 
 
+def keep_passkey(person, name):
+    """A passkey of that person, with recovery codes, as if made some time ago."""
+    codes_of(person)
+    options = {"publicKey": {"challenge": "eA", "user": {"id": "eA"}}}
+    data = {"name": name, "credential": json.loads(Passkey().make(options))}
+    return Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=data)
+
+
+def say_just_now(client, person):
+    """Let the session of a client say that the person has just signed in, so that nothing asks for it again."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
 def with_passkey(client, name="Work laptop", **more):
     """A passkey added by whoever is signed in, who has just given a password."""
     passkey = Passkey(**more)
