@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from django.urls import reverse
 from django.utils.dateformat import format as formatted
 
+from csp.formulas import guarded
 from plans.models import AnnualPlan
 from plans.quarters import Period
 from reviews.asked import WHOLE_PARTNERSHIP, Asked
@@ -21,7 +22,6 @@ from reviews.rounds import Owed, OwedByAgency, Round
 
 LONGEST_MAILTO = 1800  # characters; Windows hands no more than about 2,000 on to a mail program
 LONGEST_ACTIVITY = 110
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEADINGS = (
     "Lead agency", "Lead officer", "Reference", "Action", "Priority", "Timescale", "Last status", "Last update",
     "Days silent", "Updates due", "E-mail", "Last reminder", "What is owed", "Answer due", "Days overdue",
@@ -153,7 +153,7 @@ def plain_row(line: Owed, of: Round, contacts: Contacts, reminders: list[Reminde
         "",
         max((of.today - of.dates.due_on).days, 0) or "",
     ]
-    return (plain_cell(str(cell)) for cell in cells)
+    return (guarded(str(cell)) for cell in cells)
 
 
 def answer_row(asked: Asked, contacts: Contacts) -> Iterator[str]:
@@ -172,9 +172,4 @@ def answer_row(asked: Asked, contacts: Contacts) -> Iterator[str]:
         row.answer_due_on,
         asked.days_overdue,
     ]
-    return (plain_cell(str(cell)) for cell in cells)
-
-
-def plain_cell(text: str) -> str:
-    """Text that a spreadsheet program shows as it is (OWASP: CSV injection)."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return (guarded(str(cell)) for cell in cells)

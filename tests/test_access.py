@@ -311,6 +311,13 @@ def answer(client, world, method, name):
     return response
 
 
+def is_kept_from_caches(name, response):
+    """Whatever is answered to somebody signed in, or to the holder of a link; published pages are the same for all."""
+    is_private = response.wsgi_request.user.is_authenticated or name.startswith("reviews:by_link")
+    kept_out = {"no-store", "private"} <= {word.strip() for word in response.get("Cache-Control", "").split(",")}
+    return kept_out or not is_private or name.startswith("documents:published")
+
+
 def may_write(name, method, status):
     """What is posted and not refused; a form with something wrong may begin to; opening a link is kept."""
     return (method == POST and status in (DONE, SHOWN, 422)) or name == "reviews:by_link"
@@ -337,6 +344,8 @@ def ask_for_all(client, world, names, expect, *, methods=(GET, POST), hidden=())
             wrong[name, method] = f"{response.status_code}, not {may}"
         elif written and not may_write(name, method, may):
             wrong[name, method] = f"writes to {written}"
+        elif not is_kept_from_caches(name, response):
+            wrong[name, method] = f"Cache-Control: {response.get('Cache-Control', 'none')}"
         said = words_in(response)
         said = said.replace(
             getattr(response.wsgi_request.user, "name", ""), ""

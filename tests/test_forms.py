@@ -24,6 +24,7 @@ from tests.test_access import (
     OF_A_PARTNERSHIP,
     OF_NO_PARTNERSHIP,
     expected,
+    expected_of_all,
     methods_of,
     sign_in,
 )
@@ -85,10 +86,13 @@ def rows_of(table):
     [model] = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table == table] or [None]
     if model is None:
         return []
-    return [
-        {name: value for name, value in row.items() if name not in SERIAL}
-        for row in model._base_manager.order_by("pk").values()
-    ]
+    rows = model._base_manager.order_by("pk").values()
+    return [{name: alike(name, value) for name, value in row.items() if name not in SERIAL} for row in rows]
+
+
+def alike(name, value):
+    """A password that nobody can use is another each time it is set."""
+    return "!" if name == "password" and value.startswith("!") else value
 
 
 def smuggled(*kinds):
@@ -154,7 +158,8 @@ def test_nobody_else_saves_a_good_form(client, world):
     for role in (LEAD, CLERK, OUTSIDER):
         sign_in(client, world, role)
         for name in FORMS:
-            may = expected(role, name, "post", PlanStatus.DRAFT)
+            of_all = name in ADMINISTER
+            may = expected_of_all(role, name, "post") if of_all else expected(role, name, "post", PlanStatus.DRAFT)
             if may in (403, 404):
                 response, rows = outcome(client, world.address(name), sheets[name])
                 if response.status_code != may or rows:

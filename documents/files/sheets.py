@@ -14,8 +14,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from csp.formulas import guarded
 from documents.files.characters import holdable
-from documents.files.formulas import guarded
 from documents.return_sheet.making import HEADER, LINES, WRAPPED, as_head, write
 from reviews.papers.blocks import Sheet, Value
 

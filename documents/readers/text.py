@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from documents.files.formulas import unguarded
+from csp.formulas import unguarded
 from documents.readers.blocks import BULLET, Blocks, Cell, Line, Table, tidy
 from documents.readers.headers import is_heading, read_column, read_heading_rows
 from documents.readers.labels import read_part, read_priority_heading

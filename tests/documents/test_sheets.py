@@ -7,17 +7,35 @@ from datetime import date
 import openpyxl
 import pytest
 from django.http import Http404
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from python_calamine import load_workbook
 
+from csp.formulas import guarded, unguarded
 from documents.files import answers, pdf
 from documents.files.answers import answer_with
-from documents.files.formulas import guarded, unguarded
-from documents.files.sheets import csv_of, workbook_of
+from documents.files.characters import holdable
+from documents.files.sheets import csv_of, in_csv, workbook_of
 from documents.readers.blocks import tidy
 from documents.readers.text import read_text
 from tests.documents.papers import FOREIGN, LONG_UPDATE, MARKUP, SIGNS, paper, sheet, short_paper
 
-FORMULAS = ["=1+1", "+44 20 7946", "- none yet", "@home", "\ttab", "\rreturn", "'=1", "'quoted'", "O'Brien = lead"]
+FORMULAS = [
+    "=1+1",
+    "+44 20 7946",
+    "- none yet",
+    "@home",
+    "\ttab",
+    "\rreturn",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    "\nline",
+    "'=1",
+    "'quoted'",
+    "O'Brien = lead",
+]
 TEXTS = [*FORMULAS, MARKUP, SIGNS, *FOREIGN, "two\nlines", 'a "quote", a comma; a semicolon']
 
 
@@ -78,8 +96,8 @@ def test_csv_has_every_text_with_an_apostrophe_before_what_looks_like_a_formula(
     assert content.startswith(b"\xef\xbb\xbf")
     header, *rows, last = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert (header, last) == (["Action", "Due", "Number"], ["", "", ""])
-    assert [row[0][0] for row in rows[:5]] == ["'"] * 5
-    assert rows[6][0] == "''=1"
+    assert [row[0][0] for row in rows[:11]] == ["'"] * 11
+    assert rows[11][0] == "''=1"
     assert [unguarded(row[0]) for row in rows] == [text.replace("\r", "\n") for text in TEXTS]
     assert {row[1] for row in rows} == {"2017-09-30"}
 
@@ -90,6 +108,14 @@ def test_guard_is_taken_away_again_by_the_reader_of_csv_files(text):
     assert text.startswith("'") or unguarded(text) == text  # a file made elsewhere has no guard
     [table] = read_text(f'"{guarded(text)}",other\n', is_csv=True).body
     assert table.rows[0][0].text == tidy(text)
+
+
+@settings(max_examples=1000)
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_no_text_at_all_can_be_taken_for_a_formula_and_each_comes_back(text):
+    written = in_csv(text)
+    assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+    assert unguarded(written) == holdable(text)
 
 
 def test_csv_of_many_rows_comes_in_pieces_that_make_one_file():

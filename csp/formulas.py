@@ -2,8 +2,8 @@
 
 import re
 
-# what Excel and LibreOffice take for the beginning of a formula, with the apostrophes we have put before it
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# what spreadsheet programs take for the beginning of a formula, in wide letters too, with the apostrophes we have put before it
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def guarded(text: str) -> str:
