@@ -1,4 +1,5 @@
--- The tracker's database: tracker_owner owns the tables and changes their shape, tracker works in them.
+-- The tracker's database: tracker_owner owns the tables and changes their shape; tracker works in them, with the rights
+-- that manage.py grant_database_rights gives it, so that the site itself cannot alter the audit record (ADR 0028).
 --   sudo -u postgres psql -f docs/running/database.sql
 CREATE ROLE tracker_owner LOGIN;
 CREATE ROLE tracker LOGIN;
@@ -8,6 +9,3 @@ GRANT CONNECT ON DATABASE tracker TO tracker;
 \connect tracker
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO tracker_owner;
-GRANT USAGE ON SCHEMA public TO tracker;
-ALTER DEFAULT PRIVILEGES FOR ROLE tracker_owner IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO tracker;
-ALTER DEFAULT PRIVILEGES FOR ROLE tracker_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO tracker;
