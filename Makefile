@@ -10,7 +10,7 @@ CHECKING := DJANGO_DEBUG=1 DATABASE_URL=sqlite://:memory:
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run serve test test-sqlite test-postgres test-browser coverage check bench format lock clean
+.PHONY: help setup run serve test test-sqlite test-postgres test-browser coverage check bench drills format lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ check: setup ## What CI runs besides the tests: format, lint, types, imports, se
 bench: setup ## Measure the working table and the quarterly review on both databases (docs/performance.md)
 	@$(CHECKING) $(PY) -W "ignore:No directory at" -m benchmarks.pages
 	@DJANGO_DEBUG=1 $(PY) scripts/with_postgres.py $(PY) -W "ignore:No directory at" -m benchmarks.pages
+
+drills: setup ## Break a running installation in every way we know, on both databases (docs/trust.md); takes about a quarter of an hour
+	@$(PY) -W ignore -m benchmarks.faults
 
 format: setup ## Put code and templates into the house format
 	$(PY) -m ruff check --fix-only .
