@@ -37,21 +37,20 @@ def thin_out(made: Path, keep: Keep) -> list[Path]:
     """Remove what is not kept from the folder of the backup just made and found good; that one always stays."""
     if not keep:
         return []
-    newest_first = sorted((path for path in made.parent.iterdir() if day_of(path)), reverse=True)
-    kept = {made, *newest_first[: keep.newest]}
-    kept |= last_of_each(newest_first, keep.days, lambda day: (day,))
-    kept |= last_of_each(newest_first, keep.weeks, lambda day: tuple(day.isocalendar()[:2]))
-    kept |= last_of_each(newest_first, keep.months, lambda day: (day.year, day.month))
-    gone = [path for path in newest_first if path not in kept]
+    dated = [(path, day) for path in sorted(made.parent.iterdir(), reverse=True) if (day := day_of(path))]
+    kept = {made, *[path for path, _ in dated[: keep.newest]]}
+    kept |= last_of_each(dated, keep.days, lambda day: (day,))
+    kept |= last_of_each(dated, keep.weeks, lambda day: tuple(day.isocalendar()[:2]))
+    kept |= last_of_each(dated, keep.months, lambda day: (day.year, day.month))
+    gone = [path for path, _ in dated if path not in kept]
     for path in gone:
         path.unlink()
     return gone
 
 
-def last_of_each(newest_first: list[Path], count: int, span: Callable[[date], tuple[object, ...]]) -> set[Path]:
+def last_of_each(dated: list[tuple[Path, date]], count: int, span: Callable[[date], tuple[object, ...]]) -> set[Path]:
     """The newest backup of each of the last so many spans that have one."""
     found: dict[tuple[object, ...], Path] = {}
-    for path in newest_first:
-        if day := day_of(path):
-            found.setdefault(span(day), path)
+    for path, day in dated:
+        found.setdefault(span(day), path)
     return set(list(found.values())[:count])

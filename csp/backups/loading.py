@@ -15,7 +15,7 @@ from typing import IO, Any
 from csp.backups.archive import Backup
 from csp.backups.programs import Programs, programs_for, running
 
-COPY = re.compile(rb"^COPY (\S+) .*FROM stdin;$")
+COPY = re.compile(rb'^COPY ((?:"[^"]*"|[^\s"])+) .*FROM stdin;$')
 SETTING = re.compile(r"^SET (\w+) = .*;$")
 FOR_PSQL = re.compile(r"^\\(un)?restrict \w+$")
 OURS_ONLY = ["--no-owner", "--no-comments", "--no-tablespaces", "--no-publications", "--no-subscriptions"]
@@ -59,11 +59,14 @@ def load(cursor: Any, dump: Path, programs: Programs, *, with_rights: bool) -> N
     cursor.execute("SELECT name FROM pg_settings")
     known = {name for (name,) in cursor.fetchall()}
     for section in ("pre-data", "data", "post-data"):
+        sql = ""
         with running([programs.restore, f"--section={section}", *options, "--file=-", str(dump)]) as script:
             if section == "data":
                 copy_rows(cursor, script)
             else:
-                cursor.execute(plain_sql(script.read().decode(), known))
+                sql = plain_sql(script.read().decode(), known)
+        if sql:
+            cursor.execute(sql)
     cursor.execute("SET search_path TO DEFAULT; SET CONSTRAINTS ALL IMMEDIATE")
 
 

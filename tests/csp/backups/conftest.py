@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from django.db import connection
 
 from csp.audit.triggers import make_triggers
 from csp.backups.databases import working_on
+from csp.backups.making import make_backup
+from tests.factories import PartnershipFactory
 
 NUMBERS = count(1)
 
@@ -38,6 +41,20 @@ def pristine(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[s
             cursor.execute(f'DROP DATABASE "{name}"')
 
 
+@pytest.fixture(scope="session")
+def northshire(pristine, django_db_blocker, tmp_path_factory) -> Iterator[tuple[str, Path]]:
+    """A tracker with one partnership, and a backup of it: the database to be copied, and the file."""
+    with django_db_blocker.unblock():
+        databases = Databases(tmp_path_factory.mktemp("northshire"), pristine)
+        name = databases.with_tables()
+        with databases.on_another(name):
+            PartnershipFactory(name="Safer Northshire")
+            backup = make_backup(databases.folder / "backups", datetime(2018, 2, 1, 9, 30, 15, tzinfo=UTC)).path
+    yield name, backup
+    with django_db_blocker.unblock():
+        databases.remove()
+
+
 class Databases:
     """Makes databases beside that of the tests and takes them away again."""
 
@@ -52,11 +69,11 @@ class Databases:
             return str(self.folder / f"empty{next(NUMBERS)}.sqlite3")
         return self.make("template0")
 
-    def with_tables(self) -> str:
-        """A database with every table, and no records in them."""
+    def with_tables(self, like: str = "") -> str:
+        """A database with every table, and no records in them but those of the one named."""
         if connection.vendor == "sqlite":
-            return shutil.copy(self.pristine, self.folder / f"tracker{next(NUMBERS)}.sqlite3").as_posix()
-        return self.make(self.pristine)
+            return shutil.copy(like or self.pristine, self.folder / f"tracker{next(NUMBERS)}.sqlite3").as_posix()
+        return self.make(like or self.pristine)
 
     def make(self, template: str) -> str:
         name = f"{self.prefix}_{next(NUMBERS)}"
@@ -94,6 +111,15 @@ def tracker(databases) -> Iterator[str]:
     name = databases.with_tables()
     with databases.on_another(name):
         yield name
+
+
+@pytest.fixture
+def backup(databases, northshire, folder) -> Iterator[Path]:
+    """A backup of a tracker with one partnership, while the tracker goes on as it was."""
+    name, made = northshire
+    folder.mkdir()
+    with databases.on_another(databases.with_tables(name)):
+        yield Path(shutil.copy(made, folder))
 
 
 @pytest.fixture

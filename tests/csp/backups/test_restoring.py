@@ -31,13 +31,6 @@ only_sqlite = pytest.mark.skipif(not IS_SQLITE, reason="of SQLite")
 only_postgres = pytest.mark.skipif(IS_SQLITE, reason="of PostgreSQL")
 
 
-@pytest.fixture
-def backup(tracker, folder):
-    """A backup of a tracker with one partnership."""
-    PartnershipFactory(name="Safer Northshire")
-    return make_backup(folder, NOW).path
-
-
 def names():
     return sorted(Partnership.objects.values_list("name", flat=True))
 
@@ -245,40 +238,46 @@ def media(settings, tmp_path):
     return settings.MEDIA_ROOT
 
 
-def test_restore_brings_uploads_back(media, backup, folder):
+@pytest.fixture
+def with_uploads(media, tracker, folder):
+    """A backup that holds an upload."""
+    return make_backup(folder, NOW).path
+
+
+def test_restore_brings_uploads_back(media, with_uploads, folder):
     (media / "plan.pdf").write_text("as it is")
     (media / "later").write_text("added since")
 
-    restore(backup, LATER, replace=last_part(), folder=folder)
+    restore(with_uploads, LATER, replace=last_part(), folder=folder)
 
     assert [path.name for path in media.iterdir()] == ["plan.pdf"]
     assert (media / "plan.pdf").read_text() == "as it was"
     assert sorted(path.name for path in media.parent.glob(".media*")) == []
 
 
-def test_restore_makes_the_folder_of_uploads(media, backup, folder, databases):
+def test_restore_makes_the_folder_of_uploads(media, with_uploads, folder, databases):
     (media / "plan.pdf").unlink()
     media.rmdir()
 
     with databases.on_another(databases.empty()):
-        restore(backup, LATER, replace="", folder=folder)
+        restore(with_uploads, LATER, replace="", folder=folder)
 
     assert (media / "plan.pdf").read_text() == "as it was"
 
 
-def test_uploads_in_the_way_count_as_a_record(media, backup, folder, databases):
+def test_uploads_in_the_way_count_as_a_record(media, with_uploads, folder, databases):
     with databases.on_another(databases.empty()), pytest.raises(BackupRefused, match="holds a record already"):
-        restore(backup, LATER, replace="", folder=folder)
+        restore(with_uploads, LATER, replace="", folder=folder)
 
 
-def test_restore_refuses_uploads_that_have_no_place(media, backup, folder, settings):
+def test_restore_refuses_uploads_that_have_no_place(media, with_uploads, folder, settings):
     settings.MEDIA_ROOT = ""
 
     with pytest.raises(BackupRefused, match="holds uploads, and no folder is set for them here"):
-        restore(backup, LATER, replace=last_part(), folder=folder)
+        restore(with_uploads, LATER, replace=last_part(), folder=folder)
 
 
-def test_restore_says_so_when_uploads_cannot_take_their_place(media, backup, folder, monkeypatch):
+def test_restore_says_so_when_uploads_cannot_take_their_place(media, with_uploads, folder, monkeypatch):
     def busy(self, target):
         raise OSError(errno.EBUSY, "Device or resource busy")
 
@@ -288,11 +287,11 @@ def test_restore_says_so_when_uploads_cannot_take_their_place(media, backup, fol
     )
 
     with pytest.raises(BackupRefused, match=r"The database is restored, .* put at .*media \(Device or resource busy\)"):
-        restore(backup, LATER, replace=last_part(), folder=folder)
+        restore(with_uploads, LATER, replace=last_part(), folder=folder)
 
 
-def test_damaged_upload_is_found(media, backup, tmp_path, folder):
-    hurt = altered(backup, tmp_path / "hurt.zip", {"uploads/plan.pdf": b"as it is!"})
+def test_damaged_upload_is_found(media, with_uploads, tmp_path, folder):
+    hurt = altered(with_uploads, tmp_path / "hurt.zip", {"uploads/plan.pdf": b"as it is!"})
 
     with pytest.raises(CommandError, match="is damaged"):
         call_command("verify_backup", hurt)
@@ -330,9 +329,9 @@ def with_honest_sums(backup, into, content):
 
 
 @only_sqlite
-def test_restore_reaches_those_who_have_the_database_open(backup, tracker, folder):
+def test_restore_reaches_those_who_have_the_database_open(backup, folder):
     PartnershipFactory(name="Since then")
-    with closing(sqlite3.connect(tracker)) as reader:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
         assert reader.execute("SELECT count(*) FROM csp_partnership").fetchone() == (2,)
 
         restore(backup, LATER, replace=last_part(), folder=folder)
@@ -341,10 +340,10 @@ def test_restore_reaches_those_who_have_the_database_open(backup, tracker, folde
 
 
 @only_sqlite
-def test_restore_gives_up_on_a_database_that_is_always_written_to(backup, tracker, folder, monkeypatch):
+def test_restore_gives_up_on_a_database_that_is_always_written_to(backup, folder, monkeypatch):
     monkeypatch.setattr(sqlite, "PATIENCE", 0.25)
     PartnershipFactory(name="Since then")
-    with closing(sqlite3.connect(tracker, isolation_level=None)) as writer:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with pytest.raises(
             BackupRefused, match="^The database is being written to all the time: stop the tracker first.$"
