@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from crispy_forms_gds.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -82,6 +83,7 @@ class PersonForm(PlainForm):
         self.partnership, self.today = partnership, today
         fields: dict[str, Any] = self.fields
         fields["lead_for"].queryset = fields["agency"].queryset = partnership.agencies.current().in_order()
+        self.helper["lead_for"].wrap(Field, context={"checkboxes_small": True}, css_class="app-columns")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
