@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from csp.access import NotAllowedNow
 from csp.fields import DateField, PlainForm, RecordForm, SeveralField
-from csp.models import Membership, Partnership, Role, User
+from csp.models import Agency, Membership, Partnership, Role, User
 from csp.people import RoleFor, refuse_roles_held
 
 OTHER_ROLES = [(role.value, role.label) for role in Role if role != Role.LEAD_OFFICER]
@@ -56,7 +56,7 @@ class PersonForm(PlainForm):
     email = forms.EmailField(label="E-mail address", max_length=254, help_text="They sign in with this.")
     post = forms.CharField(label="Post or rank", max_length=150, required=False)
     lead_for = SeveralField(
-        queryset=None,
+        queryset=Agency.objects.none(),
         label="Lead officer of",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -71,7 +71,7 @@ class PersonForm(PlainForm):
         error_messages={"invalid_choice": "Choose roles from the list"},
     )
     agency = forms.ModelChoiceField(
-        queryset=None,
+        queryset=Agency.objects.none(),
         label="Agency they sit for",
         required=False,
         empty_label="None",

@@ -174,7 +174,7 @@ MFA_TOTP_ISSUER = "CSP plan tracker"
 MFA_TOTP_TOLERANCE = 1  # a code typed as it runs out is taken; used once it is refused, however long it would have run
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
-# only reminders are sent by mail; without a server everything else works
+# reminders and invitations are sent by mail; without a server everything else works
 SITE_URL = starting.site_url(given("DJANGO_SITE_URL", "http://127.0.0.1:8000"), ALLOWED_HOSTS)
 try:
     MAIL_SERVER = read_mail_url(os.environ.get("DJANGO_EMAIL_URL", ""))

@@ -30,8 +30,13 @@ def hand_over_actions(request: SignedInRequest, pk: int) -> HttpResponse:
     partnership = role.partnership
     refuse_unless(partnership.can_be_edited_by(request.user))
     held, back = held_by(role.user, partnership), list_of(partnership)
-    context = {"title": f"Hand over the actions of {role.user.name}", "crumbs": [partnership], "back": back}
-    context |= {"role": role, "held": held}
+    context = {
+        "title": f"Hand over the actions of {role.user.name}",
+        "crumbs": [partnership],
+        "back": back,
+        "role": role,
+        "held": held,
+    }
     if not held.actions and request.method == "GET":
         return TemplateResponse(request, "actions/nothing_to_hand_over.html", context)
     form = HandOverForm(typed(request), role=role, held=held, today=today)

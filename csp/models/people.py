@@ -107,9 +107,7 @@ class User(AbstractUser):
     @cached_property
     def current_memberships(self) -> list[Membership]:
         """The person's roles that have not ended. One query, once a request."""
-        return list(
-            self.memberships.current(on=self.today).select_related("partnership", "agency").order_by("pk")  # type: ignore[attr-defined]
-        )
+        return list(self.memberships.current(on=self.today).select_related("partnership", "agency").order_by("pk"))
 
     @cached_property
     def standing(self) -> Standing:
