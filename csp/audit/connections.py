@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from csp.audit.acting import acting
 
 PERSON, NAME, ADDRESS = "csp.person", "csp.name", "csp.address"  # settings of a session with PostgreSQL
-READING = ("SELECT", "SAVEPO", "RELEAS", "ROLLBA", "SET CO", "SHOW", "DECLAR", "FETCH")
+READING = ("SELECT", "SAVEPO", "RELEAS", "ROLLBA", "SET CO", "SET TR", "SHOW", "DECLAR", "FETCH")
 SEND = f"SELECT set_config('{PERSON}', %s, false), set_config('{NAME}', %s, false), set_config('{ADDRESS}', %s, false)"
 NOBODY = ("", "", "")
 
