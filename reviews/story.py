@@ -17,7 +17,7 @@ from django.utils.dateformat import format as formatted
 from actions.corrections import Told
 from actions.models import Action, HandOver, Lead, LeadRole, TimescaleChange
 from csp.audit.scopes import Scope, start_of
-from csp.audit.telling import Change
+from csp.audit.telling import Change, label_of
 from csp.models import Agency, User
 from csp.statuses import status_label
 from plans.models import IN_PUBLIC, AnnualPlan
@@ -172,9 +172,8 @@ class Edits:
         values = [getattr(save, attribute) for save in (before, now)]
         if values[0] == values[1] or (name == "lead_officer" and self.is_handed_over(values[1], now.history_date)):
             return
-        label = str(Action._meta.get_field(name).verbose_name)
-        words = [self.in_words(name, value) for value in values]
-        yield Change(label[:1].upper() + label[1:], *words)
+        before_words, now_words = (self.in_words(name, value) for value in values)
+        yield Change(label_of(Action._meta.get_field(name)), before_words, now_words)
 
     def in_words(self, name: str, value: Any) -> str:
         if name in RELATED:
@@ -185,7 +184,7 @@ class Edits:
 
     def names_of(self, saves: list[Any]) -> dict[tuple[str, int], str]:
         scope = Scope(self.action.plan.partnership)
-        found = {}
+        found: dict[tuple[str, int], str] = {}
         for name, model in RELATED.items():
             keys = {getattr(save, f"{name}_id") for save in saves} - {None}
             named = scope.named(model, keys) if len({getattr(save, f"{name}_id") for save in saves}) > 1 else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.backends.utils import CursorWrapper
 
 from csp.audit.connections import ADDRESS, NAME, PERSON
-from csp.audit.tables import Table
+from csp.audit.tables import Table, every_column
 from csp.models.audit import AuditEntry
 
 ENTRIES = AuditEntry._meta.db_table
@@ -27,7 +27,7 @@ def recording(table: Table) -> dict[str, str]:
     """The trigger that records what is written to a table, and its function, by name."""
     name = f"{BEGINS}{table.name}"
     events = "UPDATE" if table.audited.is_changed_only else "INSERT OR UPDATE OR DELETE"
-    unsaid = sorted({field.column for field in table.model._meta.local_concrete_fields} - set(table.columns))
+    unsaid = sorted(set(every_column(table.model)) - set(table.columns))
     words = {"secret": array(sorted(table.secret)), "unsaid": array(unsaid)}
     added = CAME_OR_WENT.format(before="NULL::jsonb", after="value", row="NEW", **words)
     deleted = CAME_OR_WENT.format(before="value", after="NULL::jsonb", row="OLD", **words)

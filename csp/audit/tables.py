@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import Model
@@ -25,8 +26,8 @@ class Table:
     def of(cls, model: type[Model], there: Collection[str]) -> Table:
         audited = audited_as(model)
         assert audited is not None
-        unsaid = {model._meta.pk.column, *columns_of(model, audited.unsaid)}
-        columns = [field.column for field in model._meta.local_concrete_fields if field.column not in unsaid]
+        unsaid = {str(model._meta.pk.column), *columns_of(model, audited.unsaid)}
+        columns = [column for column in every_column(model) if column not in unsaid]
         return cls(model, audited, tuple(column for column in columns if column in there))
 
     @property
@@ -39,7 +40,7 @@ class Table:
 
     @property
     def key(self) -> str:
-        return self.model._meta.pk.column
+        return str(self.model._meta.pk.column)
 
     @property
     def secret(self) -> set[str]:
@@ -47,15 +48,15 @@ class Table:
 
     @property
     def booleans(self) -> set[str]:
-        return {field.column for field in self.fields if isinstance(field, models.BooleanField)}
+        return {str(field.column) for field in self.fields if isinstance(field, models.BooleanField)}
 
     @property
     def documents(self) -> set[str]:
         """Columns that hold JSON."""
-        return {field.column for field in self.fields if isinstance(field, models.JSONField)}
+        return {str(field.column) for field in self.fields if isinstance(field, models.JSONField)}
 
     @property
-    def fields(self) -> list[models.Field]:
+    def fields(self) -> list[Any]:
         return [field for field in self.model._meta.local_concrete_fields if field.column in self.columns]
 
     def partnership_of(self, row: str) -> str:
@@ -70,17 +71,25 @@ class Table:
 
 
 def columns_of(model: type[Model], names: tuple[str, ...]) -> set[str]:
-    return {model._meta.get_field(name).column for name in names}
+    return {field_named(model, name).column for name in names}
+
+
+def every_column(model: type[Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.local_concrete_fields]
+
+
+def field_named(model: type[Model], name: str) -> Any:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
 
 
 def reached(model: type[Model], path: str, row: str) -> str:
     """What stands at the end of a path of fields from a row, as an expression of the database."""
     first, *others = path.split("__")
-    field = model._meta.pk if first == "pk" else model._meta.get_field(first)
+    field = field_named(model, first)
     expression = f'{row}."{field.column}"'
     for name in others:
         other = field.related_model
-        field = other._meta.get_field(name)
+        field = field_named(other, name)
         expression = (
             f'(SELECT "{field.column}" FROM "{other._meta.db_table}" WHERE "{other._meta.pk.column}" = {expression})'
         )

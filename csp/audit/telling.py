@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -89,7 +89,7 @@ def kind_of(entry: AuditEntry) -> str:
 
 
 Key = tuple[str, int | None]
-Names = dict[tuple[type[Model], int], str]
+Names = dict[tuple[type[Model], Any], str]
 
 
 def names_in(entries: list[AuditEntry], scope: Scope) -> Names:
@@ -109,7 +109,7 @@ def names_in(entries: list[AuditEntry], scope: Scope) -> Names:
     return found | names_gone(gone, scope.entries)
 
 
-def names_gone(gone: dict[tuple[str, int], type[Model]], entries: AuditEntryQuerySet) -> Names:
+def names_gone(gone: dict[tuple[str, Any], type[Model]], entries: AuditEntryQuerySet) -> Names:
     """Records that were deleted, by the name the record of their deletion gives. One query, where any is missing."""
     if not gone:
         return {}
@@ -120,7 +120,7 @@ def names_gone(gone: dict[tuple[str, int], type[Model]], entries: AuditEntryQuer
     return {(gone[label, pk], pk): words for label, pk, words in rows if (label, pk) in gone}
 
 
-def fields_of(entry: AuditEntry) -> list[tuple[models.Field | None, list[Any]]]:
+def fields_of(entry: AuditEntry) -> list[tuple[Any, list[Any]]]:
     """Each field of the record that the entry tells of, in the order of the record, with what it said."""
     model = model_of(entry.label) if entry.kind in CHANGES else None
     if model is None:
@@ -142,12 +142,12 @@ def changes_in(entry: AuditEntry, names: Names) -> list[Change]:
     return found
 
 
-def label_of(field: models.Field) -> str:
+def label_of(field: Any) -> str:
     name = str(field.verbose_name)
     return name[:1].upper() + name[1:]
 
 
-def in_words(value: Any, field: models.Field | None, names: Names) -> str:
+def in_words(value: Any, field: Any, names: Names) -> str:
     """A value as it is shown on the record's own page; a record by its name."""
     if value is None or value == "":
         return ""
@@ -196,17 +196,14 @@ def urls_of(entries: list[AuditEntry], reader: User) -> dict[Key, str]:
 
 def with_a_page(record: Model, paths: list[str]) -> Model | None:
     """The record, or the nearest record above it that has a page."""
-    if hasattr(record, "get_absolute_url"):
-        return record
-    for path in paths:
-        reached: Model | None = record
-        for name in path.split("__"):
-            reached = getattr(reached, name)
-            if reached is None:
-                break
-            if hasattr(reached, "get_absolute_url"):
-                return reached
-    return None
+    above = [reached for path in paths for reached in along(record, path)]
+    return next((each for each in (record, *above) if hasattr(each, "get_absolute_url")), None)
+
+
+def along(record: Model | None, path: str) -> Iterator[Model | None]:
+    for name in path.split("__"):
+        record = getattr(record, name, None)
+        yield record
 
 
 def open_to(reader: User, records: Iterable[Model]) -> set[Model]:

@@ -12,6 +12,7 @@ from csp.audit.telling import OTHERS, told
 from csp.models import Agency, AuditEntry, Membership, Partnership, Role
 from csp.models.audit import Kind
 from documents.models import Remembered
+from reviews.models import RollOver
 from tests.factories import (
     ActionFactory,
     AgencyAliasFactory,
@@ -153,6 +154,17 @@ def test_alias_leads_to_the_page_of_what_it_is_part_of(client, north, officer):
     alias = AgencyAliasFactory(agency__partnership=north, name="TVP")
     line = next(line for line in lines_of(client) if line.entry.label == "csp.agencyalias")
     assert line.url == alias.agency.get_absolute_url()
+
+
+def test_record_without_a_page_leads_nowhere_and_a_part_of_one_to_that(client, north, officer):
+    plan = AnnualPlanFactory(partnership=north)
+    roll_over = RollOver.objects.create(plan=plan, numbering_by=officer)
+    lines = {line.entry.label: line for line in lines_of(client)}
+    assert lines["reviews.rollover"].url == plan.get_absolute_url()
+    assert lines["reviews.rollover"].entry.record_id == roll_over.pk
+    client.force_login(UserFactory(is_superuser=True))
+    address = next(line for line in lines_of(client, SITE) if line.entry.label == "account.emailaddress")
+    assert (address.url, address.record_kind) == ("", "Email address")
 
 
 def test_other_partnership_is_neither_told_nor_named(client, north, officer):

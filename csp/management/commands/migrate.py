@@ -20,10 +20,10 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
         if options["plan"] or options["check_unapplied"]:
-            return super().handle(*args, **options)
+            super().handle(*args, **options)
+            return
         with one_at_a_time(connection, self.stdout.write):
             self.migrate(connection, *args, **options)
-        return None
 
     def migrate(self, connection: BaseDatabaseWrapper, *args: Any, **options: Any) -> None:
         before = applied(connection) if tables_of(connection) else None
