@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from csp.models import Role
@@ -116,3 +117,21 @@ def test_site_administrator_takes_it_away_of_anybody_but_themselves(client):
 
     assert not Authenticator.objects.filter(user=other).exists()
     assert client.get(f"/site/people/{administrator.pk}/second-step/").status_code == 403
+
+
+def test_command_lets_the_last_administrator_in_again(client, capsys):
+    administrator = UserFactory(is_superuser=True, name="Ann Admin", email="Ann@vale.example")
+    client.force_login(administrator)
+
+    call_command("clear_second_step", "ann@vale.example")
+
+    assert capsys.readouterr().out == "The second step of Ann Admin is taken away.\n"
+    assert not Authenticator.objects.exists()
+    assert client.get("/accounts/").status_code == 302
+    assert AuditEntry.objects.get(kind=Kind.COMMAND).words == "Second step of Ann Admin taken away"
+    for email, why in [
+        ("ann@vale.example", "Ann Admin has no second step."),
+        ("x@y.example", "Nobody signs in with x@y.example."),
+    ]:
+        with pytest.raises(CommandError, match=why):
+            call_command("clear_second_step", email)

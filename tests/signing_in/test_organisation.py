@@ -321,7 +321,9 @@ def test_token_that_the_organisation_did_not_sign_is_refused(
     assert_refused(client, sign_in(client), NOT_PROVEN, caplog, why)
 
 
-@pytest.mark.parametrize("answer", [{"access_token": "a"}, {"access_token": "a", "id_token": "nonsense"}, {"error": "no"}])
+@pytest.mark.parametrize(
+    "answer", [{"access_token": "a"}, {"access_token": "a", "id_token": "nonsense"}, {"error": "no"}]
+)
 def test_answer_without_a_token_is_refused(client, provider, officer, answer, caplog):
     provider.answers = {TOKEN: (answer, 200)}
     assert_refused(client, sign_in(client), NOT_PROVEN, caplog, "its ")
@@ -343,7 +345,9 @@ def test_answer_is_good_once(client, provider, officer, caplog):
 
 def test_error_of_the_provider_is_told(client, provider, caplog):
     state = parse_qs(urlsplit(leads_to(begin(client))).query)["state"][0]
-    back = f"{reverse('organisation_back', args=['organisation'])}?{urlencode({'state': state, 'error': 'server_error'})}"
+    back = (
+        f"{reverse('organisation_back', args=['organisation'])}?{urlencode({'state': state, 'error': 'server_error'})}"
+    )
     assert_refused(client, client.get(back), NOT_PROVEN, caplog, "came back with 'server_error'")
 
 
@@ -374,7 +378,9 @@ def test_keys_that_cannot_be_read_let_nobody_in(client, provider, officer, answe
 def test_provider_that_is_down_gets_a_clear_page_before_and_after(client, provider, officer, settings, caplog):
     address = leads_to(begin(client))
     [organisation] = settings.ORGANISATIONS
-    away = Organisation("organisation", "http://127.0.0.1:9", "tracker", "hidden", organisation.name, organisation.domains)
+    away = Organisation(
+        "organisation", "http://127.0.0.1:9", "tracker", "hidden", organisation.name, organisation.domains
+    )
     settings.ORGANISATIONS = [away]
     assert_refused(client, begin(client), AWAY, caplog, "Connection refused")
     assert "Northshire Council cannot be reached just now" in text_of(begin(client))

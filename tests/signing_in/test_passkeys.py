@@ -106,7 +106,12 @@ def test_passkey_alone_signs_in_and_leads_on(client, officer):
     assert client.get("/accounts/passkeys/sign-in/").status_code == 302  # already in
 
 
-@pytest.mark.parametrize("credential", ["", "{}", '{"a": [1]}', "null", '{"response": {"userHandle": "MQ"}}'])
+BROKEN = {"id": "eA", "rawId": "eA", "type": "public-key", "response": {
+    "clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "userHandle": "MQ",
+}}  # fmt: skip
+
+
+@pytest.mark.parametrize("credential", ["", "{}", '{"a": [1]}', "null", "[1]", '"x"', json.dumps(BROKEN)])
 def test_passkey_that_is_none_signs_nobody_in(client, credential):
     client.get("/accounts/passkeys/sign-in/")
 

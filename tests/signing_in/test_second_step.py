@@ -9,7 +9,8 @@ from django.core import mail
 
 from csp.models import Role
 from csp.models.audit import AuditEntry, Kind
-from csp.signing_in.adapter import WRONG_CODE, SecondStepAdapter
+from csp.signing_in.adapter import WRONG_CODE, AccountAdapter, SecondStepAdapter
+from csp.signing_in.second_step import use_code_once
 from tests.factories import SECRET, MembershipFactory, PartnershipFactory, UserFactory, person_in
 from tests.signing_in.people import PASSWORD, code_now, codes_of, give_password, sign_in, with_app, with_password
 
@@ -404,3 +405,12 @@ def test_account_page_shows_second_steps_in_as_many_queries_however_many(
 
     assert re.search(r"Authenticator app, added \d+ \w+ 2\d{3}", page)
     assert "10 recovery codes left" in page
+
+
+def test_code_that_has_run_out_meanwhile_is_not_used(officer):
+    with_app(officer)
+    assert use_code_once(Authenticator.objects.get(), "000") is False
+
+
+def test_nobody_signs_up(rf):
+    assert AccountAdapter(rf.get("/")).is_open_for_signup(rf.get("/")) is False

@@ -2,15 +2,23 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import StringIO
+from uuid import UUID
 
 import pytest
 import time_machine
-from django.test import Client
+from django.core.management import call_command
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from csp.models import Role, Session
+from csp.models import FormReceipt, Role, Session, Tries
 from csp.models.audit import AuditEntry, Kind
+from csp.signing_in.guards import sessions_in_use
 from csp.signing_in.sessions import device_of, end_sessions, places_of
+from csp.signing_in.tries import SIGN_IN, count
 from tests.factories import MembershipFactory, PartnershipFactory, UserFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -84,14 +92,13 @@ def test_lengths_come_from_the_settings(clock, officer, settings):
     assert not is_in(client)
 
 
-def test_use_is_written_once_a_minute_with_the_browser_and_the_address(
-    clock, officer, settings, django_assert_num_queries
-):
+def test_use_is_written_once_a_minute_with_the_browser_and_the_address(clock, officer, settings):
     settings.TRUSTED_PROXIES = 1
     client = signed_in(officer, HTTP_USER_AGENT=f"{WINDOWS}\x00\n{'x' * 400}", HTTP_X_FORWARDED_FOR="203.0.113.9")
     client.get(STATE)
-    with django_assert_num_queries(2):  # the session and the person
+    with CaptureQueriesContext(connection) as asked:
         client.get("/accessibility/")
+    assert [query["sql"][:6] for query in asked if "csp_session" in query["sql"]] == ["SELECT"]
     clock.shift(timedelta(seconds=59))
     client.get("/accounts/")
     assert Session.objects.get().seen_at == NINE
@@ -161,6 +168,13 @@ def test_signing_out_leaves_nothing_in_the_browser(officer):
     response = client.post(reverse("account_logout"))
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "Clear-Site-Data" not in client.post(reverse("account_logout")).headers
+
+
+def test_database_that_went_away_is_left_alone():
+    """The page that says so has let go of the session."""
+    request = RequestFactory().get("/")
+    request.session = None
+    assert sessions_in_use(lambda request: HttpResponse("away", status=503))(request).status_code == 503
 
 
 def test_ending_sessions_spares_the_one_named_and_other_people(officer, vale):
@@ -246,7 +260,7 @@ def test_state_says_nothing_to_a_stranger_and_is_not_kept(client):
 # Where you are signed in
 
 
-def test_page_lists_where_somebody_is_signed_in_and_marks_this_one(clock, officer, vale, django_assert_num_queries):
+def test_page_lists_where_somebody_is_signed_in_and_marks_this_one(clock, officer, vale):
     here = signed_in(officer, HTTP_USER_AGENT=WINDOWS)
     clock.shift(timedelta(minutes=90))
     there = signed_in(officer, HTTP_USER_AGENT=PHONE)
@@ -255,8 +269,13 @@ def test_page_lists_where_somebody_is_signed_in_and_marks_this_one(clock, office
     signed_in(person_in(vale))
     here.get("/accounts/")
 
-    with django_assert_num_queries(4):
+    with CaptureQueriesContext(connection) as few:
         page = here.get("/accounts/sessions/")
+    for _ in range(5):
+        signed_in(officer)
+    with CaptureQueriesContext(connection) as many:
+        here.get("/accounts/sessions/")
+    assert len(few) == len(many) <= 6
 
     places = {place.device: place.is_this for place in page.context["places"]}
     assert places == {"Chrome on Windows": True, "Safari on iPhone": False}
@@ -371,3 +390,19 @@ def test_people_are_signed_out_by_those_only_who_may_make_a_link_for_them(office
     assert is_in(theirs)
     admin = UserFactory(is_superuser=True, email="admin@demo.example")
     assert getattr(signed_in(admin), method)(address).status_code in (200, 302)
+
+
+def test_what_is_of_no_use_any_more_is_swept(clock, officer):
+    old, said = signed_in(officer).session.session_key, StringIO()
+    old_receipt = FormReceipt.objects.create(token=UUID(int=1))
+    count([(SIGN_IN, "olu@vale.example")], now=NINE.timestamp())
+    clock.shift(timedelta(days=8))
+    count([(SIGN_IN, "bo@vale.example")], now=NINE.timestamp() + 8 * 24 * 3600)
+    new, receipt = signed_in(officer).session.session_key, FormReceipt.objects.create(token=UUID(int=2))
+
+    call_command("sweep", stdout=said)
+
+    assert [row.session_key for row in Session.objects.all()] == [new] != [old]
+    assert [row.pk for row in FormReceipt.objects.all()] == [receipt.pk] != [old_receipt.pk]
+    assert Tries.objects.count() == 1
+    assert said.getvalue() == "Swept: sessions that have ended, 1 counts of tries, 1 receipts of forms.\n"

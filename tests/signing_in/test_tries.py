@@ -305,7 +305,7 @@ def test_sixth_request_for_a_mail_is_held_for_known_and_unknown_alike(clock, off
         answers = [client.post(reverse("account_reset_password"), {"email": email}) for _ in range(6)]
         assert [answer.status_code for answer in answers] == [302] * 5 + [429]
         assert "too many requests to choose a new password" in text_of(answers[-1])
-    assert [letter.to for letter in mail.outbox] == [[officer.email]] * 5
+    assert sum(letter.to == [officer.email] for letter in mail.outbox) == 5
 
 
 # Addresses that open something by themselves
