@@ -12,7 +12,7 @@ function watch(box) {
   const [title, words, said, button] = ["title", "words", "said", "button"].map((name) => box.querySelector(`[data-session-${name}]`));
   const idle = Number(box.dataset.idle);
   let form = null; // the one last typed into
-  let isUsed = false;
+  let usedAt = 0;
   let toldAt = Date.now();
   let lookAt = 0;
   let timer = null;
@@ -34,8 +34,8 @@ function watch(box) {
   function used(event) {
     if (box.open) return;
     if (event.type === "input" && event.target.form?.method === "post") form = event.target.form;
-    isUsed = true;
-    if (Date.now() - toldAt >= Math.min(TELL, idle / 4) * 1000) look();
+    usedAt = Date.now();
+    if (usedAt - toldAt >= Math.min(TELL, idle / 4) * 1000) look();
   }
 
   function lookIn(seconds) {
@@ -45,8 +45,7 @@ function watch(box) {
   }
 
   /* asking keeps nobody signed in; saying that somebody is there does */
-  async function look(isThere = isUsed) {
-    isUsed = false;
+  async function look(isThere = Date.now() - usedAt < TELL * 1000) {
     if (isThere) toldAt = Date.now();
     lookIn(LOOK_AGAIN);
     const state = await ask(isThere ? "POST" : "GET");
