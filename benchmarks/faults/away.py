@@ -1,7 +1,7 @@
 """The database goes away and comes back while officers record updates: 503 with what was typed, then saved; no restart.
 
 PostgreSQL is stopped twice, once in the middle of everything. SQLite's file is locked for longer than anybody waits,
-moved away, and its disk filled and made read-only, which takes root.
+moved away, and its disk filled, which takes root to make a small one.
 """
 
 import os
@@ -90,10 +90,7 @@ def faults_of(installation: Installation) -> dict[str, Callable]:
         "moved away": lambda: moved_away(installation.file),
     }
     if os.path.ismount(installation.file.parent):
-        found |= {
-            "full": lambda: full(installation.file.parent),
-            "read-only": lambda: read_only(installation.file.parent),
-        }
+        found["full"] = lambda: full(installation.file.parent)
     return found
 
 
@@ -144,14 +141,6 @@ def full(folder: Path) -> Iterator[None]:
             continue
     time.sleep(GONE_FOR)
     filler.unlink()
-    yield
-
-
-@contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
-    time.sleep(GONE_FOR)
-    subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
     yield
 
 
