@@ -36,6 +36,8 @@ else:
     SECRET_KEY = starting.secret_key(given("DJANGO_SECRET_KEY"))
     starting.database(given("DATABASE_URL"))
     starting.mail(os.environ)
+# keys that the present one took the place of: what they signed or locked still opens
+SECRET_KEY_FALLBACKS = given("DJANGO_SECRET_KEY_FALLBACKS").split()
 IS_PLAIN_HTTP = DEBUG or starting.plain_http(given("DJANGO_PLAIN_HTTP"), ALLOWED_HOSTS)
 
 INSTALLED_APPS = [

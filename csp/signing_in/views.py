@@ -252,6 +252,12 @@ def after_adding(request: HttpRequest, *, has_new_codes: bool) -> str:
     return reverse("mfa_view_recovery_codes") if has_new_codes else str(ACCOUNT)
 
 
+def note_removal(request: HttpRequest, what: str) -> None:
+    """Record it, and sign the person out elsewhere: somebody else may have come in by what is being removed."""
+    record_event(request, Kind.SECOND_STEP_REMOVED, words=what)
+    end_sessions(request.user, but=request.session.session_key or "")
+
+
 class RemoveApp(OurPage, DeactivateTOTPView):
     form_class = forms.RemoveAppForm
     template_name = "mfa/remove.html"
@@ -259,7 +265,7 @@ class RemoveApp(OurPage, DeactivateTOTPView):
     words = {"title": "Remove your authenticator app?", "save": "Remove the app", "back": ACCOUNT}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        record_event(self.request, Kind.SECOND_STEP_REMOVED, words=APP)
+        note_removal(self.request, APP)
         return super().form_valid(form)
 
 
@@ -323,7 +329,7 @@ class RemovePasskey(OurPage, RemoveWebAuthnView):
         if not RULES.can_delete_authenticator(self.object):
             form.add_error(None, RULES.error_messages["cannot_delete_authenticator"])
             return self.form_invalid(form)
-        record_event(self.request, Kind.SECOND_STEP_REMOVED, words=f"Passkey “{self.object}”")
+        note_removal(self.request, f"Passkey “{self.object}”")
         return super().form_valid(form)
 
 

@@ -61,6 +61,14 @@ def test_coordinator_takes_it_away_by_their_own_password_and_the_person_is_told(
     assert "No second step to take away" in text_of(client.get(address_for(lee)))
 
 
+def test_without_a_mail_server_nothing_is_sent(client, coordinator, lee, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", ""
+
+    assert client.post(address_for(lee), {"password": PASSWORD}).status_code == 302
+
+    assert (mail.outbox, Authenticator.objects.filter(user=lee).exists()) == ([], False)
+
+
 @pytest.mark.parametrize(("typed", "error"), [("wrong", "That is not your password"), ("", "Enter your own password")])
 def test_wrong_password_takes_nothing_away(client, coordinator, lee, typed, error):
     response = client.post(address_for(lee), {"password": typed})

@@ -122,6 +122,14 @@ def test_passkey_that_is_none_signs_nobody_in(client, credential):
     assert kinds() == [Kind.SIGN_IN_FAILED]
 
 
+def test_passkey_that_the_library_trips_over_is_refused(client, monkeypatch):
+    def trips(*args):
+        raise KeyError("type")
+
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.parse_authentication_response", trips)
+    assert client.post("/accounts/passkeys/sign-in/", {"credential": "{}"}).url == "/accounts/login/"
+
+
 def test_passkey_of_a_closed_sign_in_opens_nothing(client, officer):
     passkey, _ = with_passkey(client)
     client.logout()
