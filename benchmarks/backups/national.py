@@ -1,5 +1,6 @@
 """A country's record, backed up and restored: how long each takes, and whether every table is the same."""
 
+import os
 import time
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from benchmarks.backups.scratch import empty, fingerprints, tracker
 from csp.audit.triggers import make_triggers, remove, triggers_there
 from csp.backups.databases import working_on
 from csp.backups.making import make_backup
-from csp.backups.manifest import SCHEMA, differences
+from csp.backups.manifest import differences
 from csp.backups.restoring import restore
 from csp.models import Partnership
 from csp.models.audit import AuditEntry, Kind
@@ -23,7 +24,7 @@ from tests.factories import TargetFactory, UpdateFactory
 
 MOST = 60  # seconds, each way
 PARTNERSHIPS, PLANS, PRIORITIES, TARGETS, ACTIONS, UPDATES = 310, 930, 5_580, 27_900, 97_677, 781_416
-CHANGED_BY_RESTORING = {"csp_auditentry", "csp_session", "sqlite_sequence"}
+CHANGED_BY_RESTORING = {"csp_auditentry", "sqlite_sequence"}  # a line says that it was restored
 PROGRESS = "A few sentences of what was done, as officers write them, with numbers and names of places. " * 2
 
 
@@ -32,19 +33,29 @@ def run(folder: Path) -> bool:
         began = time.monotonic()
         fill()
         print(f"made {ACTIONS:,} actions and {UPDATES:,} updates in {time.monotonic() - began:.0f} s", flush=True)
-        began = time.monotonic()
+        began, worked = time.monotonic(), work()
         made = make_backup(folder / "backups", timezone.now())
         backing_up = time.monotonic() - began
-        print(f"backed up in {backing_up:.1f} s: {str(made).partition(': ')[2]}", flush=True)
+        print(
+            f"backed up in {backing_up:.1f} s ({work() - worked:.1f} s of work here): {str(made).partition(': ')[2]}",
+            flush=True,
+        )
         with empty(folder) as other:
             with working_on(other):
-                began = time.monotonic()
+                began, worked = time.monotonic(), work()
                 restore(made.path, timezone.now(), replace="", folder=folder)
-                restoring = time.monotonic() - began
+                restoring, worked = time.monotonic() - began, work() - worked
             told = differences(fingerprints(name), fingerprints(other))
     changed = {words.split()[0] for words in told} - CHANGED_BY_RESTORING
-    print(f"restored in {restoring:.1f} s; tables that differ: {len(changed)} of {made.manifest.size[0]}")
+    print(
+        f"restored in {restoring:.1f} s ({worked:.1f} s of work here); tables that differ: {len(changed)} of {made.manifest.size[0]}"
+    )
     return max(backing_up, restoring) <= MOST and not changed
+
+
+def work() -> float:
+    """Seconds that a processor has worked for this process and those it started: what a busy machine does not stretch."""
+    return sum(os.times()[:4])
 
 
 def fill() -> None:
@@ -100,6 +111,3 @@ def multiply(model: type, count: int, other: dict[str, str], like: int = 1) -> N
             f' WHERE r."{key}" = {like}'
         )
     assert model._base_manager.count() == count, (table, model._base_manager.count())
-
-
-assert SCHEMA not in CHANGED_BY_RESTORING

@@ -28,7 +28,7 @@ def programs_to_read(backup: Backup, server: int = 0) -> Programs:
 
 # whatever is there, in schemas of ours, and not made by an extension
 THERE = """
-SELECT format('DROP %s %s CASCADE', what, name) FROM (
+SELECT format('DROP %s IF EXISTS %s CASCADE', what, name) FROM (
     SELECT 1 AS turn, oid, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END AS what,
         oid::regclass::text AS name, relnamespace AS space FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm')
     UNION ALL SELECT 2, oid, 'SEQUENCE', oid::regclass::text, relnamespace FROM pg_class WHERE relkind = 'S'
@@ -43,14 +43,11 @@ LOCK_WAIT = "20s"
 
 
 def make_empty(cursor: Any) -> None:
-    """Drop one thing at a time, since one may take others with it: a table its sequence, say."""
+    """Drop whatever is there; some of it goes with something else, as a sequence with its table."""
     cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
-    while True:
-        cursor.execute(f"{THERE} LIMIT 1")
-        found = cursor.fetchone()
-        if found is None:
-            return
-        cursor.execute(found[0])
+    cursor.execute(THERE)
+    if there := [drop for (drop,) in cursor.fetchall()]:
+        cursor.execute("; ".join(there))
 
 
 def load(cursor: Any, dump: Path, programs: Programs, *, with_rights: bool) -> None:
