@@ -99,7 +99,8 @@ def one_network(port: int) -> Counter[int]:
     Tries.objects.all().delete()
     with override_settings(TRUSTED_PROXIES=1, GUESSES_PER_NETWORK=20):
         return at_once(
-            port, lambda guesser, number: guesser.guess(f"nobody-{number}@bench.example", f"10.0.0.{number}, 203.0.113.9")
+            port,
+            lambda guesser, number: guesser.guess(f"nobody-{number}@bench.example", f"10.0.0.{number}, 203.0.113.9"),
         )
 
 
@@ -111,7 +112,9 @@ def unlocked(about: list[tuple[tries.Limit, str]], *, now: float) -> list[tries.
     """What most do: look, then write, with nothing that makes the next one wait."""
     tried = [tries.Try(limit, tries.digest_of(whom), now) for limit, whom in about]
     for one in tried:
-        row, _ = Tries.objects.get_or_create(what=one.limit.what, digest=one.digest, defaults={"last_at": tries.moment(now)})
+        row, _ = Tries.objects.get_or_create(
+            what=one.limit.what, digest=one.digest, defaults={"last_at": tries.moment(now)}
+        )
         tries.refuse_if_full(one.limit, row, tries.latest(row.moments, now))
         row.moments = [*row.moments, now]
         row.save()
@@ -175,7 +178,9 @@ def timing(port: int) -> bool:
 
 def make_people() -> None:
     kept = make_password("eleven purple walruses")
-    people = [User(email=f"known-{at}@bench.example", name=f"Known {at}", password=kept) for at in range(TIMED // 2 // EACH)]
+    people = [
+        User(email=f"known-{at}@bench.example", name=f"Known {at}", password=kept) for at in range(TIMED // 2 // EACH)
+    ]
     User.objects.bulk_create(people)
 
 
@@ -210,7 +215,10 @@ def main() -> int:
         make_people()
         print(f"{connection.vendor}: guessing at {TIMED // 2 // EACH} accounts")
         met = {check.__name__: check(port) for check in (exactness, forgery, timing)}
-    print("\n" + "\n".join(f"{name}: {'met, and its control fails' if is_met else 'NOT MET'}" for name, is_met in met.items()))
+    print(
+        "\n"
+        + "\n".join(f"{name}: {'met, and its control fails' if is_met else 'NOT MET'}" for name, is_met in met.items())
+    )
     return 0 if all(met.values()) else 1
 
 

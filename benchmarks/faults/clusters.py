@@ -68,7 +68,8 @@ class Cluster:
             time.sleep(0.01)
         if found and Path(f"/proc/{found[0]}").exists():
             # nobody here collects what has ended, and PostgreSQL would take its old number for a server that runs
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for left in (self.data / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")):
+                left.unlink(missing_ok=True)
         return len(found)
 
     def away(self) -> None:

@@ -14,7 +14,7 @@ from benchmarks.faults.loads import Load
 from benchmarks.faults.officers import Officer
 
 PREVIOUS = "b458ca4"  # the commit that tests/previous_release was kept from
-PEOPLE = ("officer@demo.example", "lead@demo.example")
+COORDINATOR, PASSWORD, COORDINATED = "officer@demo.example", "demo-password", "aylesbury-vale"
 OFFICERS, SECONDS_BEFORE, SECONDS_AFTER = 4, 3, 5
 NOT_EXPANDING = "ALTER TABLE actions_update RENAME COLUMN remedy TO mending"
 
@@ -73,11 +73,12 @@ def unpack(folder: Path) -> None:
 def officers_of(installation: Installation) -> list[Officer]:
     actions = installation.values(
         "SELECT a.id FROM actions_action a JOIN priorities_priority p ON p.id = a.priority_id"
-        " WHERE p.plan_id = (SELECT min(plan_id) FROM priorities_priority) AND a.closed_on IS NULL ORDER BY a.id"
+        " JOIN plans_annualplan y ON y.id = p.plan_id JOIN csp_partnership c ON c.id = y.partnership_id"
+        f" WHERE c.slug = '{COORDINATED}' AND y.status <> 'closed' AND a.closed_on IS NULL ORDER BY a.id"
     )
     people = []
     for number in range(OFFICERS):
-        officer = Officer(installation.port, PEOPLE[0], actions[number], password="demo-password")
+        officer = Officer(installation.port, COORDINATOR, actions[number], PASSWORD)
         officer.sign_in()
         officer.open()
         people.append(officer)
