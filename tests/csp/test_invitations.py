@@ -96,6 +96,7 @@ def test_invitation_goes_by_mail_in_the_partnerships_name(client, settings, vale
         date(2018, 1, 17),
     )
     assert invitation.sent_at is not None
+    assert str(invitation) == "Invitation of Pat Green to Vale Partnership"
     said = text_of(page)
     assert "A mail has gone to Pat.Green@vale.example." in said
     assert f"{link}<" in said
