@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from documents.readers.plan import CannotRead
@@ -17,6 +19,10 @@ MOST_MERGED = 500_000  # squares of a sheet that are joined to others
 AT_A_TIME = 1024 * 1024
 OWN_MARK_UP = b"<!DOCTYPE"
 MACROS = re.compile(rb"macroEnabled", re.IGNORECASE)
+# what the library raises for a file that it cannot unpack, or that a few letters were changed of
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, KeyError,
+)  # fmt: skip
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 
@@ -39,7 +45,7 @@ def check_packed(content: bytes, name: str) -> Packed:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_mark_up(archive, part, name)
             return Packed(_kind(archive, name), sum(part.file_size for part in parts if _is_mark_up(part)))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, RuntimeError, KeyError) as error:
+    except BROKEN as error:
         raise CannotRead(f"{name} is damaged: open it in Word or Excel, save it again and send that.") from error
 
 

@@ -84,6 +84,33 @@ def joined_sheet() -> bytes:
     return changed(content, {"xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", joined)})
 
 
+def far_cell() -> bytes:
+    """A workbook of a few bytes whose second cell is the last there can be."""
+    content = workbook(Plan=ROWS).read()
+    sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
+    far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    return changed(content, {"xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", far)})
+
+
+def many_sheets(count: int) -> bytes:
+    return changed(workbook(Plan=ROWS).read(), {f"xl/worksheets/more{n}.xml": b"<x/>" for n in range(count)})
+
+
+def swollen_styles(count: int) -> bytes:
+    """A workbook that says again and again, in next to no room, how a cell may look."""
+    content = workbook(Plan=ROWS).read()
+    styles = zipfile.ZipFile(io.BytesIO(content)).read("xl/styles.xml")
+    look = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>' * count
+    return changed(content, {"xl/styles.xml": styles.replace(b"</cellXfs>", look + b"</cellXfs>")})
+
+
+def spoiled_workbook(at: int) -> bytes:
+    """A workbook in which one byte was changed, of what is packed in it or of the list of that."""
+    content = bytearray(workbook(Plan=ROWS).read())
+    content[at % len(content)] ^= 0xFF
+    return bytes(content)
+
+
 def repeated_ods(rows: int) -> bytes:
     """An OpenDocument sheet that says in a few bytes that a row stands there again and again."""
     spaces = " ".join(

@@ -330,6 +330,15 @@ def test_any_bytes_are_read_or_refused(content):
         assert str(refused).endswith(".")
 
 
+@pytest.mark.parametrize("at", range(30, 600, 17))
+def test_workbook_with_one_byte_changed_is_read_or_refused(at):
+    """What is packed may not unpack any more, which the library says in an error of its own."""
+    try:
+        read_plan(io.BytesIO(hostile.spoiled_workbook(at)), "plan.xlsx")
+    except CannotRead as refused:
+        assert str(refused).endswith(".")
+
+
 LINES = st.lists(
     st.sampled_from(
         [
