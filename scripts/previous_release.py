@@ -2,6 +2,8 @@
 
     python scripts/previous_release.py keep FOLDER      # in the checkout of a release, on an empty database
     python scripts/previous_release.py compare FOLDER   # in this one, on another empty database
+    python scripts/previous_release.py load FOLDER      # the first half of that
+    python scripts/previous_release.py check FOLDER     # and the other
 
 `keep` loads the demo data, and leaves in FOLDER the database as SQL and the words of a page of every kind, as two people
 read them. `compare` loads that SQL, migrates, asks for the same pages and prints as JSON whatever is missing. Both work on
@@ -49,11 +51,15 @@ def keep(folder: Path) -> None:
 
 def compare(folder: Path) -> dict[str, Any]:
     """What an upgrade broke: pages that do not answer, words no longer shown, people who cannot sign in."""
+    load(read(folder / f"{vendor()}.sql.xz"))
+    return check(folder)
+
+
+def check(folder: Path) -> dict[str, Any]:
     from django.core.management import call_command  # noqa: PLC0415
     from django.urls import resolve  # noqa: PLC0415
 
     kept = read(folder / f"{vendor()}.sql.xz")
-    load(kept)
     record = " ".join(kept.replace("''", "'").split())
     call_command("migrate", interactive=False, verbosity=0)
     found: dict[str, Any] = {"statuses": {}, "missing": {}, "pages": 0, "texts": 0, "locked_out": []}
@@ -138,7 +144,8 @@ def pages_of(email: str) -> Iterator[tuple[str, list[str]]]:
     """The first page of each kind that links lead to, with its words."""
     from django.urls import Resolver404, resolve  # noqa: PLC0415
 
-    browser, waiting, seen, kinds = browser_of(email), deque(["/"]), {"/"}, set()
+    browser, waiting, seen = browser_of(email), deque(["/"]), {"/"}
+    kinds: set[str] = set()
     for _ in range(MOST_PAGES):
         if not waiting:
             return
@@ -210,8 +217,10 @@ def main(command: str, folder: str) -> None:
     with time_machine.travel(DAY, tick=False):
         if command == "keep":
             keep(Path(folder))
+        elif command == "load":
+            load(read(Path(folder) / f"{vendor()}.sql.xz"))
         else:
-            print(json.dumps(compare(Path(folder))))
+            print(json.dumps({"compare": compare, "check": check}[command](Path(folder))))
 
 
 if __name__ == "__main__":
