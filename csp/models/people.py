@@ -26,7 +26,7 @@ def known_addresses() -> Any:
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    def create(self, **fields: Any) -> User:
+    def create(self, **fields: Any) -> User:  # type: ignore[override]
         """Add somebody, and their address for allauth with them."""
         user = super().create(**fields)
         known_addresses().create(user=user, email=user.email.lower(), verified=True, primary=True)

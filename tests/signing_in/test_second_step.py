@@ -414,3 +414,30 @@ def test_code_that_has_run_out_meanwhile_is_not_used(officer):
 
 def test_nobody_signs_up(rf):
     assert AccountAdapter(rf.get("/")).is_open_for_signup(rf.get("/")) is False
+
+
+@time_machine.travel(NOON, tick=False)
+def test_button_pressed_long_after_signing_in_is_carried_out_once_the_password_is_given(client, officer):
+    sign_in(client, officer)
+    with_app(officer)
+    codes_of(officer)
+    with time_machine.travel("2026-11-20 12:30", tick=False):
+        asked = client.post("/accounts/app/remove/")
+        done = client.post(asked.url, {"password": PASSWORD})
+
+        assert asked.url == "/accounts/again/?next=%2Faccounts%2Fapp%2Fremove%2F"
+        assert done.url == "/accounts/"
+        assert "Your authenticator app is removed." in text_of(client.get("/accounts/"))
+        assert not Authenticator.objects.exists()
+
+
+def test_form_refused_long_after_signing_in_shows_why(client, officer):
+    with time_machine.travel(NOON, tick=False):
+        sign_in(client, officer)
+        client.get("/accounts/app/add/")
+    with time_machine.travel("2026-11-20 12:30", tick=False):
+        asked = client.post("/accounts/app/add/", {"code": "1"})
+        refused = client.post(asked.url, {"password": PASSWORD})
+
+        assert refused.status_code == 422
+        assert refused.context["form"].errors == {"code": [WRONG_CODE]}
