@@ -55,4 +55,4 @@ def told(path: Path, restored: Restored) -> Iterator[str]:
         "People, roles, passwords and links are as they were when the backup was made: what has been ended, changed or "
         "withdrawn since then has to be so again."
     )
-    yield "Now restart the tracker, sign in, and look at a plan that you know."
+    yield "Now restart the tracker, sign in, look at a plan that you know, and run: python manage.py verify_audit"
