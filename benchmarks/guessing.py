@@ -58,7 +58,9 @@ class Guesser:
         self.connection.request("GET", "/accounts/login/")
         response = self.connection.getresponse()
         page = response.read().decode()
-        [cookie] = [each for each in response.headers.get_all("Set-Cookie", []) if "csrf" in each]
+        cookies = [each for each in response.headers.get_all("Set-Cookie", []) if "csrf" in each]
+        assert cookies, f"the sign-in page was answered with {response.status}"
+        [cookie] = cookies
         self.headers = {"Cookie": cookie.partition(";")[0], "Content-Type": "application/x-www-form-urlencoded"}
         self.token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
 
@@ -75,15 +77,13 @@ class Guesser:
 
 def at_once(port: int, ask: Callable[[Guesser, int], tuple[int, float]]) -> Counter[int]:
     """The statuses of as many guesses at the same moment."""
-    together = Barrier(AT_ONCE)
+    together, guessers = Barrier(AT_ONCE), [Guesser(port) for _ in range(AT_ONCE)]
 
     def one(number: int) -> int:
-        guesser = Guesser(port)
         together.wait(WAIT)
-        try:
-            return ask(guesser, number)[0]
-        finally:
-            guesser.connection.close()
+        status, _ = ask(guessers[number], number)
+        guessers[number].connection.close()
+        return status
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return Counter(pool.map(one, range(AT_ONCE)))
@@ -135,7 +135,9 @@ def forgery(port: int) -> bool:
     print(f"\n{AT_ONCE} guesses from one network that makes up an address for each; looked at may be 20:")
     rounds = [one_network(port) for _ in range(ROUNDS)]
     print("".join(f"  {said(found)}\n" for found in rounds), end="")
-    with patch.object(where, "client_address", lambda request: request.headers["X-Forwarded-For"].split(",")[0]):
+    with patch.object(
+        where, "client_address", lambda request: request.headers.get("X-Forwarded-For", "127.0.0.1").split(",")[0]
+    ):
         control = one_network(port)
     print(f"  control, the first address of the header believed: {said(control)}")
     return all(found == {LOOKED_AT: 20, HELD: 30} for found in rounds) and control[LOOKED_AT] == AT_ONCE

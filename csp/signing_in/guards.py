@@ -103,7 +103,7 @@ class TriesAreCounted:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         guarded, counted = getattr(request, "counted_tries", (None, []))
-        if counted and guarded.was_right(response):
+        if guarded and counted and guarded.was_right(response):
             tries.take_back(counted)
         if response.status_code == 404 and name_of(request) in OPENED_BY_ADDRESS:
             count_address(request)
@@ -148,7 +148,7 @@ def tell_of_first(request: HttpRequest, refusal: TooMany) -> None:
     if cache.add(f"held:{refusal.limit.what}:{refusal.digest}", True, tries.HOUR):
         tried = User.objects.filter(email__iexact=typed_address(request)).first()
         person = request.user if request.user.is_authenticated else tried
-        record_event(request, Kind.SIGN_IN_HELD, person=person, words=f"Too many {refusal.limit.said}")  # type: ignore[arg-type]
+        record_event(request, Kind.SIGN_IN_HELD, person=person, words=f"Too many {refusal.limit.said}")
 
 
 def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:

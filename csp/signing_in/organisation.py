@@ -148,8 +148,9 @@ def keys_of(adapter: Adapter) -> jwt.PyJWKSet:
 def address_of(claims: dict[str, Any]) -> str:
     """The e-mail address that the organisation gives; in Entra somebody without a mailbox has a name that is like one."""
     email = claims.get("email") or claims.get("preferred_username")
-    is_one = isinstance(email, str) and email.isascii() and email.isprintable() and "@" in email
-    return email.strip() if is_one and claims.get("email_verified") is not False else ""
+    if not isinstance(email, str) or claims.get("email_verified") is False:
+        return ""
+    return email.strip() if email.isascii() and email.isprintable() and "@" in email else ""
 
 
 def person_of(organisation: Organisation, claims: dict[str, Any]) -> User | None:

@@ -39,7 +39,7 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to be written; a session in which somebody has just signed in starts now."""
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         if USER in data:
             data.setdefault(STARTED, time.time())
             data.setdefault(SEEN, data[STARTED])

@@ -28,12 +28,13 @@ class Limit:
     what: str
     most: int
     said: str
+    instead: str = "link"  # what may be done meanwhile: see the template
 
 
 SIGN_IN = Limit("sign-in", 10, "wrong tries to sign in with this e-mail address")
 PASSWORD = Limit("password", 10, "wrong passwords for your account")
-CODE = Limit("code", 10, "wrong codes for this account")
-RESET = Limit("reset", 5, "requests to choose a new password for this e-mail address")
+CODE = Limit("code", 10, "wrong codes for this account", "code")
+RESET = Limit("reset", 5, "requests to choose a new password for this e-mail address", "mail")
 LINK = "link"
 
 

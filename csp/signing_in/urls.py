@@ -25,7 +25,9 @@ urlpatterns = [
     path("accounts/login/", private(views.SignIn.as_view()), name="account_login"),
     path("accounts/logout/", private(views.sign_out), name="account_logout"),
     path("accounts/with/<slug:key>/", private(organisation_views.organisation_sign_in), name="organisation_sign_in"),
-    path("accounts/with/<slug:key>/back/", private(organisation_views.organisation_back, READ), name="organisation_back"),
+    path(
+        "accounts/with/<slug:key>/back/", private(organisation_views.organisation_back, READ), name="organisation_back"
+    ),
     path("accounts/password/", private(views.password_change), name="account_change_password"),
     path("accounts/password/forgotten/", private(views.ForgottenPassword.as_view()), name="account_reset_password"),
     path("accounts/password/forgotten/sent/", private(views.link_sent, READ), name="account_reset_password_done"),

@@ -66,7 +66,9 @@ def test_warning_comes_before_the_end_and_one_key_puts_it_off_in_every_window(
     to_the_end(other)
 
     for each in (page, other):
-        expect(each.get_by_role("dialog", name=SOON)).to_contain_text("in 2 minutes. What you have typed on this page is kept.")
+        expect(each.get_by_role("dialog", name=SOON)).to_contain_text(
+            "in 2 minutes. What you have typed on this page is kept."
+        )
         expect(each.get_by_role("button", name="Stay signed in")).to_be_focused()
     assert axe.run(page).response["violations"] == []
     assert not seen_again(officer)

@@ -1,7 +1,7 @@
 """How often a secret may be guessed at."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -131,7 +131,7 @@ def test_old_counts_are_swept():
 # Signing in
 
 
-def test_eleventh_wrong_sign_in_is_held_and_the_right_one_too(clock, client, officer):
+def test_eleventh_wrong_sign_in_is_held_and_the_right_one_too(clock, client, officer, settings):
     for _ in range(10):
         assert sign_in(client).status_code == 422
     held = sign_in(client)
@@ -145,6 +145,9 @@ def test_eleventh_wrong_sign_in_is_held_and_the_right_one_too(clock, client, off
     right = sign_in(client, PASSWORD)
     assert (right.status_code, right.headers["Retry-After"]) == (429, "30")
     assert "in a minute" in text_of(right)
+    assert "have a link sent to your e-mail address, or ask the coordinator" in text_of(right)
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", ""
+    assert "You need not wait: ask the coordinator of your partnership for a link" in text_of(sign_in(client, PASSWORD))
     clock.shift(timedelta(seconds=30))
     assert sign_in(client, PASSWORD).url == "/"
 
@@ -259,6 +262,7 @@ def test_eleventh_wrong_code_is_held_and_the_right_one_too(clock, client, office
     held = client.post(address, {"code": code()})
     assert held.status_code == 429
     assert "too many wrong codes for this account." in text_of(held)
+    assert "if you have a passkey: sign in with that" in text_of(held)
 
     officer.refresh_from_db()
     forget_tries(officer)
@@ -305,6 +309,7 @@ def test_sixth_request_for_a_mail_is_held_for_known_and_unknown_alike(clock, off
         answers = [client.post(reverse("account_reset_password"), {"email": email}) for _ in range(6)]
         assert [answer.status_code for answer in answers] == [302] * 5 + [429]
         assert "too many requests to choose a new password" in text_of(answers[-1])
+        assert "A link that has been sent works for three days." in text_of(answers[-1])
     assert sum(letter.to == [officer.email] for letter in mail.outbox) == 5
 
 
@@ -317,7 +322,7 @@ def link():
     agency = AgencyFactory(partnership=plan.partnership)
     return ReturnLink.objects.create(
         plan=plan, number=2, agency=agency, digest=digest_of_secret("good"), made_by=UserFactory(),
-        expires_on=datetime(2099, 1, 1).date(),
+        expires_on=date(2099, 1, 1),
     )  # fmt: skip
 
 

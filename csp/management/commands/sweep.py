@@ -16,7 +16,9 @@ KEPT = timedelta(days=7)  # of a receipt: no browser sends a form again after th
 
 
 class Command(BaseCommand):
-    help = "Delete sessions that have ended, counts of tries that count no more, and receipts of forms older than a week."
+    help = (
+        "Delete sessions that have ended, counts of tries that count no more, and receipts of forms older than a week."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
