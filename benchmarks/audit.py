@@ -32,6 +32,7 @@ ROWS = 1_000
 
 def main() -> None:
     runner = get_runner(settings)(verbosity=0, interactive=False)
+    runner.setup_test_environment()
     databases = runner.setup_databases()
     try:
         with connection.cursor() as cursor:

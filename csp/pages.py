@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -24,6 +25,7 @@ SAVED_MEANWHILE = "Somebody saved something at the same moment, so this was not 
 
 NEVER_KEPT = ("csrfmiddlewaretoken", "form_token", "code", "credential")  # nor anything named a password
 OF_A_ROW = ("was", "seen")  # what a form of many rows carries of each, unseen
+PART_OF_A_DATE = re.compile("_[012]$")
 PAGES_KEPT = 10  # so that nobody can fill the database without signing in
 STARTS = 5  # how often a save begins again because somebody else was quicker
 
@@ -38,13 +40,19 @@ def words_of(request: HttpRequest) -> QueryDict:
 
 
 def texts_of(request: HttpRequest) -> list[tuple[str, str]]:
-    """The same as (name, text), to be shown to copy; nothing that a page put there itself."""
-    return [
-        (box.replace("_", " ").capitalize(), value)
-        for name, values in words_of(request).lists()
-        for value in values
-        if (box := name.rpartition("-")[2]) not in ("next", OPENED, *OF_A_ROW) and value and not name.startswith(SETTLE)
-    ]
+    """The same as (name, text), to be shown to copy; nothing that a page put there itself. A date is one text."""
+    texts: list[tuple[str, str]] = []
+    for name, values in words_of(request).lists():
+        box = name.rpartition("-")[2]
+        if box in ("next", OPENED, *OF_A_ROW) or name.startswith(SETTLE):
+            continue
+        label = PART_OF_A_DATE.sub("", box).replace("_", " ").capitalize()
+        for value in filter(None, values):
+            if PART_OF_A_DATE.search(box) and texts and texts[-1][0] == label:
+                texts[-1] = (label, f"{texts[-1][1]} {value}")
+            else:
+                texts.append((label, value))
+    return texts
 
 
 def keep_typed(request: HttpRequest) -> None:

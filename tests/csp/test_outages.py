@@ -200,6 +200,16 @@ def test_button_without_a_form_may_be_pressed_again_where_nothing_was_done(ann, 
     assert form_of(page).action == f"/agencies/{agency.pk}/move/up/"
 
 
+def test_what_was_typed_is_shown_as_it_was_with_a_date_in_one_piece(ann, database):
+    database.away()
+    date = {"reported_on_0": "3", "reported_on_1": "10", "reported_on_2": "2017"}
+
+    page = ann.post(NEW, {"progress": "One.\r\nTwo.", **date, "level_0": "x", "empty": ""})
+
+    shown = html.fromstring(page.text).xpath("//dl//dt | //dl//dd")
+    assert [each.text for each in shown] == ["Progress", "One.\nTwo.", "Reported on", "3 10 2017", "Level", "x"]
+
+
 def test_password_is_never_shown_nor_sent_again(database):
     browser = Client(raise_request_exception=False)
     database.away()
