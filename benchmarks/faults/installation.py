@@ -40,6 +40,7 @@ class Installation:
         self.server: subprocess.Popen | None = None
         self.log = folder / "server.log"
         self.code = ROOT
+        self.program = "csp.wsgi"
 
     @property
     def file(self) -> Path:
@@ -163,7 +164,7 @@ class Installation:
         """Serve, and say how many seconds it took until a page was answered."""
         began = time.monotonic()
         is_weakened = self.without and not self.is_of_the_database and self.code == ROOT
-        serving = "benchmarks.faults.weakened" if is_weakened else "csp.wsgi"
+        serving = "benchmarks.faults.weakened" if is_weakened else self.program
         ours, bind = self.code / "docs" / "running" / "gunicorn.conf.py", ["--bind", f"127.0.0.1:{self.port}"]
         config = ["--config", str(ours), *bind] if ours.exists() else [*bind, "--no-control-socket", "--timeout", "75"]
         with self.log.open("ab") as log:
