@@ -10,7 +10,7 @@ CHECKING := DJANGO_DEBUG=1 DATABASE_URL=sqlite://:memory:
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run serve test test-sqlite test-postgres test-browser coverage check bench drills format lock clean
+.PHONY: help setup run serve test test-sqlite test-postgres test-browser coverage check audit sbom bench drills format lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -43,7 +43,7 @@ test-browser: setup ## Tests in Chromium (CHROMIUM=/path/to/it when it is nowher
 coverage: setup ## Fail when a branch of the code is not tested; measures on SQLite if the code has changed since
 	@$(PY) scripts/coverage_gate.py $(PYTEST) -m "not browser" --cov --cov-report= --cov-fail-under=0
 
-check: setup ## What CI runs besides the tests: format, lint, types, imports, settings, migrations, templates, coverage
+check: setup ## What CI runs besides the tests: format, lint, types, imports, settings, migrations, templates, audit, coverage
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(CHECKING) $(PY) -m mypy
@@ -51,7 +51,15 @@ check: setup ## What CI runs besides the tests: format, lint, types, imports, se
 	$(PRODUCTION) DATABASE_URL=sqlite://:memory: $(PY) manage.py check --deploy --fail-level WARNING
 	$(CHECKING) $(PY) manage.py makemigrations --check --dry-run
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	@$(PY) scripts/audit.py
 	@$(MAKE) --no-print-directory coverage
+
+audit: setup ## Look for unsafe code, secrets left in files, packages not locked, and published faults of packages (in check)
+	@$(PY) scripts/audit.py
+
+sbom: setup ## Write sbom.json, the list of every package of an installation with its hashes (CycloneDX)
+	@.venv/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml -o sbom.json requirements.txt
+	@echo "Written to sbom.json."
 
 bench: setup ## Measure the working table and the quarterly review on both databases (docs/performance.md)
 	@$(CHECKING) $(PY) -W "ignore:No directory at" -m benchmarks.pages
