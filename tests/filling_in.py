@@ -10,7 +10,7 @@ from lxml import html
 
 Sent = dict[str, Any]
 
-WORDS = "Words that say something"
+WORDS = "Words"
 # by the end of a box's name, where the kind of box does not tell
 USUAL = {"_0": "1", "_1": "4", "_2": "2018", "email": "somebody@northshire.example", "url": "https://www.example.org/"}
 NUMBERS = ("amount", "number", "days", "year", "position")
@@ -52,7 +52,7 @@ def filled_in(form: html.FormElement) -> Sent:
             continue
         if box.tag == "select" or kind == "radio":
             sent[name] = [value] if (value := chosen(form, box)) else sent.get(name, [])
-        elif not any(sent.get(name, [])):
+        elif not any(value.strip() for value in sent.get(name, [])):
             sent[name] = [usual(name, kind)]
     return {name: values for name, values in sent.items() if values}
 
