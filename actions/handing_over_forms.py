@@ -120,7 +120,7 @@ class HandOverForm(PlainForm):
     def fewer(self) -> str:
         """What to say where somebody closed actions, or gave them to somebody else, since the page was opened."""
         shown, there = self.cleaned_data.get("shown", ""), len(self.held.actions)
-        if shown in ("", str(there)):
+        if shown == str(there) or not shown.isdecimal() or len(shown) > len("99999"):
             return ""
         return f"When you opened the page it was about {shown} actions, now {there}: somebody changed the others meanwhile."
 

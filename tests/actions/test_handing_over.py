@@ -342,6 +342,16 @@ def test_actions_that_went_meanwhile_are_told_of(client, coordinator, leaver, su
     )
 
 
+@pytest.mark.parametrize("shown", ["", "1", "<b>", "9" * 5000])
+def test_number_that_was_not_shown_says_nothing(client, coordinator, leaver, successor, priority, shown):
+    ActionFactory(priority=priority, lead_officer=leaver.user)
+
+    response = client.post(address(leaver), {"which": "all", "successor": successor.pk, "shown": shown}, follow=True)
+
+    assert "1 action went from Lee Lead to Sam Next." in text_of(response)
+    assert "When you opened the page" not in text_of(response)
+
+
 def test_second_press_hands_over_once(client, coordinator, leaver, successor, priority):
     ActionFactory(priority=priority, lead_officer=leaver.user)
     typed = {"which": "all", "successor": successor.pk, "form_token": "5a2c1f2e-4a0e-4b3e-9f57-3d6b0a1c7e55"}

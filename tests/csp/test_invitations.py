@@ -191,12 +191,17 @@ def test_link_works_for_two_weeks(client, vale, day, status):
     assert (status == 200) == ("This link no longer works" not in text_of(response))
 
 
-@pytest.mark.parametrize("fault", ["altered", "of another", "not there", "closed", "password set", "signed in"])
+@pytest.mark.parametrize(
+    "fault", ["replaced", "altered", "of another", "not there", "closed", "password set", "signed in"]
+)
 def test_link_that_does_not_work_says_what_to_do(client, vale, fault):
     person = invited_to(vale, name="Pat Green").user
     invitation = invite(person, vale, by=UserFactory(), on=date(2099, 1, 1))
     link = link_of(invitation)
-    if fault == "altered":
+    if fault == "replaced":
+        invite(person, vale, by=UserFactory(), on=date(2099, 1, 1))
+        link = link_of(Invitation.objects.select_related("user").get(pk=invitation.pk))  # as if it were made now
+    elif fault == "altered":
         link = link[:-2] + ("A" if link[-2] != "A" else "B") + "/"
     elif fault == "of another":
         other = invite(invited_to(vale).user, vale, by=UserFactory(), on=date(2099, 1, 1))
