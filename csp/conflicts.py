@@ -281,5 +281,5 @@ def day_in_words(parts: Any) -> str:
     try:
         day, month, year = map(int, parts)
         return formatted(date(year, month, day), "j F Y")
-    except ValueError:
+    except (ValueError, OverflowError):
         return " ".join(parts).strip()

@@ -10,7 +10,7 @@ from lxml import html
 from zeal import zeal_ignore
 
 from actions.models import Action, LeadRole
-from csp.conflicts import meet
+from csp.conflicts import day_in_words, meet
 from csp.models import FormReceipt, Partnership, Role
 from plans.models import PlanStatus
 from tests.factories import AgencyFactory, LeadFactory, PartnershipFactory, UserFactory, person_in
@@ -556,3 +556,17 @@ def test_administrator_may_meet_somebody_too(world, bob):
     bob.post(address, bob.open(address) | {"aims": "Theirs"})
 
     assert admin.post(address, mine_open | {"aims": "Mine"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["30", "9", "2017"], "30 September 2017"),
+        (["31", "2", "2017"], "31 2 2017"),
+        (["30", "9", ""], "30 9"),
+        (["1", "1", "9" * 30], f"1 1 {'9' * 30}"),
+        (["1", "9" * 5000, "1"], f"1 {'9' * 5000} 1"),
+    ],
+)
+def test_day_that_is_none_is_shown_as_it_was_typed(typed, said):
+    assert day_in_words(typed) == said
