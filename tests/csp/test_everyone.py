@@ -38,7 +38,8 @@ def people(vale, administrator):
     MembershipFactory(user=both, partnership=hill, role=Role.SCRUTINY_CLERK, ended_on=date(2017, 3, 31))
     person_in(hill, name="Closed Carl", is_active=False, last_login=signed_in)
     invited_to(hill, name="New Ned")
-    UserFactory(name="Roleless Ros", last_login=signed_in)
+    ros = UserFactory(name="Roleless Ros", last_login=signed_in)
+    MembershipFactory(user=ros, partnership=vale, role=Role.BOARD_MEMBER, ended_on=date(2017, 3, 31))
     return both
 
 
