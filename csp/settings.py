@@ -126,7 +126,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection would go on writing to a file that was moved away
 else:
     # a server that says nothing is given up before the web server gives up the request (ADR 0031)
-    DATABASES["default"].setdefault("OPTIONS", {}).update({"connect_timeout": 5, "tcp_user_timeout": 15_000})
+    limits = {"connect_timeout": 5, "tcp_user_timeout": 15_000}
+    DATABASES["default"]["OPTIONS"] = limits | DATABASES["default"].get("OPTIONS", {})
 BACKUP_FOLDER = Path(os.environ.get("DJANGO_BACKUP_FOLDER") or BASE_DIR / "backups")
 # in the database, because each process of the server would have one in memory to itself
 CACHES = {
