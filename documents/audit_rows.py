@@ -40,7 +40,7 @@ def audit_sheet(found: AuditEntryQuerySet, scope: Scope, today: date) -> Sheet:
 
 def rows_of(line: Line) -> Iterator[tuple[Value, ...]]:
     entry = line.entry
-    when = formatted(timezone.localtime(entry.recorded_at), "Y-m-d H:i:s")
+    when = formatted(entry.recorded_at.astimezone(timezone.get_current_timezone()), "Y-m-d H:i:s")
     first = (entry.pk, when, line.who, line.address, line.what, line.record_kind, line.words)
     for change in line.changes or NOTHING_SAID:
         before, after = (SECRET, SECRET) if change.is_secret else (change.before, change.after)

@@ -171,7 +171,7 @@ def moment_in_words(text: str) -> str:
         return formatted(moment, "j F Y")
     if timezone.is_naive(moment):
         moment = moment.replace(tzinfo=UTC)
-    return formatted(timezone.localtime(moment), "j F Y H:i")
+    return formatted(moment.astimezone(timezone.get_current_timezone()), "j F Y H:i")
 
 
 def urls_of(entries: list[AuditEntry], reader: User) -> dict[Key, str]:
