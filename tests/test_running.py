@@ -4,6 +4,7 @@ import os
 import re
 import runpy
 import shutil
+import socket
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
@@ -94,22 +95,31 @@ def test_units_are_understood_by_systemd(tmp_path):
     assert said == []
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed here")
 def test_site_is_understood_by_nginx(tmp_path):
-    """As it stands, but for where its files are and what only a root of a server may have."""
+    """As it stands, but for where its files are and for what only the root of a server with IPv6 may open."""
     site = NGINX.replace("/srv/tracker/current", str(ROOT)).replace("brotli_static on;", "")
     site = site.replace("/var/log/nginx", str(tmp_path)).replace("/etc/ssl/tracker", str(tmp_path))
+    site = re.sub(r"\n +listen \[::\].*", "", site)
+    for port in ("80", "443"):
+        site = re.sub(rf"listen {port}\b", f"listen 127.0.0.1:{free_port()}", site)
     (tmp_path / "site").write_text(site)
     make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=x",
             "-keyout", "key.pem", "-out", "certificate.pem"]  # fmt: skip
     subprocess.run(make, cwd=tmp_path, check=True, capture_output=True)
+    kept = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    folders = " ".join(f"{name}_temp_path {tmp_path}/{name};" for name in kept)
     (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ include {tmp_path}/site; }}"
+        f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {folders} include {tmp_path}/site; }}"
     )
-    done = subprocess.run(
-        ["nginx", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = ["nginx", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
