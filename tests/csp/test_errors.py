@@ -1,4 +1,5 @@
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from csp.models import Role
@@ -149,3 +150,13 @@ def test_form_from_an_old_page_never_shows_a_password(vale):
     assert response.context["texts"] == []
     assert "secret" not in text_of(response)
     assert "typed" not in browser.session
+
+
+def test_429_page_looks_like_the_product(rf):
+    request = rf.get("/")
+    request.number = "K7QF-2M9X"
+
+    page = " ".join(render_to_string("429.html", {}, request).split())
+
+    assert '<h1 class="govuk-heading-l">Too many tries</h1>' in page
+    assert "K7QF-2M9X" in page
