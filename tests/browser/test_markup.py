@@ -21,13 +21,13 @@ CALLED = f"window.called = []; window.{MARK} = () => window.called.push(1);"
 def page(transactional_db, context, sign_in, live_server):
     context.add_init_script(CALLED)
     world = World(PlanStatus.PUBLISHED)
+    poison(OURS)  # sessions too, so before there is one
     page = sign_in(context, world.people[COORDINATOR])
     page.world, page.server = world, live_server.url
     return page
 
 
 def test_no_text_of_any_record_is_run(page):
-    poison(OURS)
     heard, dialogs, shown = listen(page), [], 0
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     for name in PAGES:
