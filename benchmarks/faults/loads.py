@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any
@@ -26,6 +27,8 @@ class Load:
     given_up: bool = False
     lock: Lock = field(default_factory=Lock)
     is_over: Event = field(default_factory=Event)
+    is_held: bool = False
+    under_way: int = 0
 
     @property
     def answered(self) -> int:
@@ -63,13 +66,39 @@ class Load:
             until = time.monotonic() + PATIENCE
             while not save.is_answered and not self.given_up and time.monotonic() < until:
                 try:
-                    answer = officer.send(save)
+                    answer = self.send(officer, save)
                 except NEVER_ANSWERED as error:
                     self.broken[type(error).__name__] += 1
                     time.sleep(0.05)
                     continue
                 if not save.is_answered:
                     self.answers(officer, save, answer)
+
+    def send(self, officer: Officer, save: Save) -> Answer:
+        while not self.begins():
+            time.sleep(0.01)
+        try:
+            return officer.send(save)
+        finally:
+            with self.lock:
+                self.under_way -= 1
+
+    def begins(self) -> bool:
+        with self.lock:
+            self.under_way += not self.is_held
+            return not self.is_held
+
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """Nobody asks for anything meanwhile."""
+        with self.lock:
+            self.is_held = True
+        while self.under_way:
+            time.sleep(0.01)
+        try:
+            yield
+        finally:
+            self.is_held = False
 
     def wait_for(self, number: int) -> bool:
         """Until so many are answered; False where they never were."""

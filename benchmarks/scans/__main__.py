@@ -48,7 +48,10 @@ def try_planted(installation: Installation, visitors: Visitors, scanners: list[s
         found = scanner.planted(visitors, folder / f"{name}-planted")
         kinds = " ".join(f"{each.kind} {each.where}".lower() for each in found)
         missed += [f"{name}: {kind}" for kind in scanner.must_find if kind not in kinds]
-        print(f"{name:8}planted faults: {', '.join(sorted({str(each) for each in found})) or 'none found'}", flush=True)
+        print(
+            f"{name:8}planted faults: {', '.join(sorted({str(each) for each in found})[:9]) or 'none found'}",
+            flush=True,
+        )
     installation.stop()
     return missed
 
@@ -77,10 +80,13 @@ def told_by(installation: Installation, before: int) -> str:
     for line in installation.log.read_text().splitlines()[before:]:
         if line.startswith("{") and "status" in (entry := json.loads(line)):
             statuses[entry["status"]] += 1
-    number = sum(statuses.values())
+    number, kinds = (
+        sum(statuses.values()),
+        ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items())),
+    )
     turned_away = statuses[403] + statuses[302]
     faults = sum(count for status, count in statuses.items() if status >= 500)
-    return f"{number:6} requests, {turned_away / max(number, 1):4.0%} of them 302 or 403, {faults} of 500 and above"
+    return f"{number:6} requests, {turned_away / max(number, 1):4.0%} of them 302 or 403, {faults} of 500 and above ({kinds})"
 
 
 if __name__ == "__main__":
