@@ -170,7 +170,7 @@ def timing(port: int) -> bool:
         for _ in range(tries.SIGN_IN.most):
             tries.count([(tries.SIGN_IN, f"{kind}-0@bench.example")], now=time.time())
         Guesser(port).guess(f"{kind}-0@bench.example")  # the first is written to the audit record
-    held = timed(port, TIMED // 5, kinds, HELD)
+    held = timed(port, TIMED // 2, kinds, HELD)
     Tries.objects.all().delete()
     print("  control, no work for an address that is not known:")
     with patch.object(EmailBackend, "_mitigate_timing_attack", lambda self, password: None):
