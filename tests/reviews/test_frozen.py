@@ -117,8 +117,8 @@ class Signed:
         response = client.post(address, form_of(client.get(address)) | words)
         assert (response.status_code, errors_in(response)) == (expect, []), page
 
-    def press(self, name, *args):
-        assert client_of(self.officer).post(reverse(name, args=args)).status_code == 302
+    def press(self, name, *args, **typed):
+        assert client_of(self.officer).post(reverse(name, args=args), typed).status_code == 302
 
 
 def client_of(person):
@@ -266,7 +266,8 @@ def person_renamed(it):
 
 @change
 def role_ended_and_person_deleted(it):
-    it.press("csp:membership_end", Membership.objects.get(user=it.lead).pk)
+    day = {"last_day_0": "1", "last_day_1": "12", "last_day_2": "2017"}
+    it.press("csp:membership_end", Membership.objects.get(user=it.lead).pk, **day)
     with pytest.raises(ProtectedError):
         it.officer.delete()
 
