@@ -16,7 +16,6 @@ from plans.models import AnnualPlan, FundingLine, LinkedPlan, PlanStatus, Sectio
 from priorities.models import Measure, Priority, Target
 from reviews.models import Answer, AnswerStatus, Asker, Recommendation, RecommendationKind
 
-
 SECRET = "JBSWY3DPEHPK3PXP"  # of every authenticator app
 
 

@@ -119,7 +119,10 @@ def test_code_is_short_and_plain(path):
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     assert len(text.splitlines()) <= 450
     assert [node.name for node in functions if node.end_lineno - node.lineno >= 40] == []
-    assert re.findall(r"mark_safe|SafeString|csrf_exempt|@receiver|(?<!connection_created)(?<!sqlite3)\.connect\(", text) == []
+    assert (
+        re.findall(r"mark_safe|SafeString|csrf_exempt|@receiver|(?<!connection_created)(?<!sqlite3)\.connect\(", text)
+        == []
+    )
 
 
 @pytest.mark.parametrize("path", WITHOUT_CLOCK, ids=from_root)

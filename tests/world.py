@@ -129,7 +129,14 @@ class World:
             "code": "q2",
             "upload": UUID(int=1),
             "kind": "csv"
-            if name in ("documents:summary_file", "documents:table_file", "documents:review_file", "documents:audit_file", "documents:site_audit_file")
+            if name
+            in (
+                "documents:summary_file",
+                "documents:table_file",
+                "documents:review_file",
+                "documents:audit_file",
+                "documents:site_audit_file",
+            )
             else "docx",
             "verb": "leave-out",
             "key": "organisation",
