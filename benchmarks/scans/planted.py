@@ -1,6 +1,7 @@
 """The tracker with faults planted in it, which every scanner has to find before its silence counts for anything."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import django
@@ -18,9 +19,9 @@ from csp import urls
 
 START = """<html><head><title>Planted</title></head><body>
 <a href="/planted/search/?s=Planted">Search</a> <a href="/planted/go/?to=/">Go</a> <a href="/planted/echo/?words=hello">Echo</a>
-<form method="post" action="/planted/note/"><input type="text" name="note" value="hello"><input type="submit"></form>
+<form method="post" action="/planted/write/"><input type="text" name="note" value="hello"><input type="submit"></form>
 <a href="/planted/note/">Notes</a></body></html>"""
-notes: list[str] = []
+NOTES = Path(connection.settings_dict["NAME"]).with_name("notes")  # of all workers
 
 
 def page(words: str) -> HttpResponse:
@@ -36,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT name FROM csp_user WHERE name LIKE '%{request.GET.get('s', '')}%'".replace("%", "%%"))
         rows: list[Any] = cursor.fetchall()
-    return page(f"<p>{len(rows)} found</p>")
+    return page("".join(f"<p>{name}</p>" for (name, *_) in rows))
 
 
 def echo(request: HttpRequest) -> HttpResponse:
@@ -44,11 +45,15 @@ def echo(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+def write(request: HttpRequest) -> HttpResponse:
+    with NOTES.open("a") as notes:
+        notes.write(f"<p>{request.POST.get('note', '')}</p>\n")
+    return HttpResponseRedirect("/planted/note/")
+
+
 def note(request: HttpRequest) -> HttpResponse:
     """What one person types is markup on everybody's page."""
-    if request.method == "POST":
-        notes[:] = [*notes, request.POST.get("note", "")][-50:]
-    return page("".join(f"<p>{words}</p>" for words in notes))
+    return page(NOTES.read_text() if NOTES.exists() else "")
 
 
 def go(request: HttpRequest) -> HttpResponse:
@@ -63,6 +68,7 @@ PLANTED = [
     path("planted/", start),
     path("planted/search/", search),
     path("planted/echo/", echo),
+    path("planted/write/", write),
     path("planted/note/", note),
     path("planted/go/", go),
     path("phpinfo.php", forgotten),

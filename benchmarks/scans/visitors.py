@@ -1,14 +1,16 @@
 """Somebody of each role with a session, and every form of every page with values that are right."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urljoin
 
 from lxml import html
 
 from benchmarks.faults.installation import Installation
 
 ROLES = ("coordinator", "lead_officer", "board_member", "scrutiny_clerk", "administrator")
+OF_THE_SITE = ("csrfmiddlewaretoken", "form_token", "next")
 SIGNS_OUT = ("/accounts/logout/", "/accounts/sessions", "/sign-out", "/close")
 
 
@@ -18,6 +20,13 @@ class Form:
 
     address: str
     data: str  # "" for GET
+
+    @property
+    def names(self) -> list[str]:
+        """What a person fills in; of a row that is there for every action, the first."""
+        every = [name for name, _ in parse_qsl(self.data or self.address.partition("?")[2], keep_blank_values=True)]
+        first = {re.sub(r"\d+", "1", name): name for name in reversed(every) if name not in OF_THE_SITE}
+        return sorted(first.values())
 
 
 class Visitors:
@@ -61,6 +70,8 @@ class Visitors:
 
     def forms(self, role: str) -> tuple[str, list[Form]]:
         """The session, and every form that no role before it was shown; the token of a form fits the cookie beside it."""
+        from django.urls import resolve  # noqa: PLC0415
+
         from tests.browser.addresses import PAGES, address_of  # noqa: PLC0415
 
         client, found = self.client(role), []
@@ -70,21 +81,21 @@ class Visitors:
             if answer.status_code == 200 and "html" in answer["Content-Type"]:
                 for form in html.fromstring(answer.content).forms:
                     made = form_of(form, address)
-                    kind = (made.address.partition("?")[0], names_of(form))
+                    kind = (resolve(made.address.partition("?")[0]).route, names_of(form))
                     if kind not in self.seen:
                         self.seen.add(kind)
                         found.append(made)
         self.installation.let_go()
-        every = [form for form in found if not any(word in form.address for word in SIGNS_OUT)]
+        every = [form for form in found if form.names and not any(word in form.address for word in SIGNS_OUT)]
         return self.cookies_of(client), every
 
 
 def names_of(form: Any) -> tuple[str, ...]:
-    return tuple(sorted({name for name in form.inputs.keys() if name}))  # noqa: SIM118 - it is no dict
+    return tuple(sorted({re.sub(r"\d+", "1", name) for name in form.inputs.keys() if name}))  # noqa: SIM118 - it is no dict
 
 
 def form_of(form: Any, page: str) -> Form:
-    address = form.action or page
+    address = urljoin(page, form.action or "")
     pairs = urlencode([(name, value or "1") for name, value in form.form_values()])
     if form.method == "GET":
         return Form(f"{address.partition('?')[0]}?{pairs}", "")
