@@ -59,7 +59,7 @@ def run(command: list[str], folder: Path) -> str:
 def wapiti(visitors: Visitors, start: str, cookies: str, folder: Path) -> list[Found]:
     report = folder / "report.json"
     command = [program("wapiti", "pip install wapiti3"), "-u", start, "-H", f"Cookie: {cookies}", "-m", MODULES]
-    command += ["--scope", "folder", "-d", "4", "--max-scan-time", str(LONGEST), "--max-attack-time", "40"]
+    command += ["--scope", "folder", "-d", "4", "--max-scan-time", "25", "--max-attack-time", "8"]
     for way_out in WAYS_OUT:
         command += ["-x", f"{visitors.url}/{way_out}"]
     command += ["--flush-session", "--store-session", str(folder), "--store-config", str(folder)]
