@@ -87,6 +87,10 @@ def rows_of_every_table():
     return every
 
 
+# PostgreSQL words the same condition otherwise once it has read it back: where the type of a constant stands
+SHAPES = re.compile(r"::(character varying|text)(\[\])?|[()]")
+
+
 def objects():
     """Tables, indexes and triggers as the database words them."""
     if connection.vendor == "sqlite":
@@ -98,4 +102,4 @@ def objects():
             " SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal UNION ALL"
             " SELECT '', proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
         )
-        return set(cursor.fetchall())
+        return {(table, name, SHAPES.sub("", words)) for table, name, words in cursor}
