@@ -65,8 +65,8 @@ def test_update_typed_before_a_session_is_lost_is_there_after_signing_in(page, c
     page.get_by_role("button", name="Save the update").click()
     expect(page.locator("main")).to_contain_text("What you typed has been kept")
     page.get_by_label("E-mail address").fill("ada@northshire.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.locator("main")).to_contain_text("You were signed out before this was saved.")
     expect(page.get_by_label("What progress has there been?")).to_have_value(UPDATE[1])

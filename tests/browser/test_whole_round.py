@@ -74,7 +74,7 @@ class Desk:
     def sign_in(self, email):
         self.page.goto(self.site + reverse("account_login"))
         self.page.get_by_label("E-mail address").fill(email)
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.press("Sign in")
         expect(self.page.locator("h1")).to_have_text("Home")
 
