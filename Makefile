@@ -10,7 +10,7 @@ CHECKING := DJANGO_DEBUG=1 DATABASE_URL=sqlite://:memory:
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run serve test test-sqlite test-postgres test-browser coverage check audit sbom bench drills format lock clean
+.PHONY: help setup run serve test test-sqlite test-postgres test-browser coverage check audit sbom bench drills mutants format lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ bench: setup ## Measure the working table and the quarterly review on both datab
 
 drills: setup ## Break a running installation in every way we know, on both databases (docs/trust.md); takes about a quarter of an hour
 	@$(PY) -W ignore -m benchmarks.faults
+
+mutants: setup ## Break the rules of access, locking, position and statuses one place at a time: does a test notice? (long)
+	@$(CHECKING) $(PY) -W ignore -m benchmarks.mutants
 
 format: setup ## Put code and templates into the house format
 	$(PY) -m ruff check --fix-only .
