@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -187,7 +187,3 @@ def next_or(request: HttpRequest, otherwise: str) -> str:
 
 def is_ours(request: HttpRequest, address: str) -> bool:
     return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-
-
-def go_to(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(next_or(request, otherwise))
