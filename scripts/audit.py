@@ -20,6 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
+ONLY_MOVED = 3  # what is known to be no secret stands on another line; the list of those was brought up to date
 CODE = ["csp", "plans", "priorities", "actions", "reviews", "documents", "scripts", "docs/running", "manage.py"]
 # SQL made of names there: of tables, columns and triggers of ours, which no visitor gives
 MADE_OF_NAMES = "csp/audit"
@@ -58,7 +59,8 @@ def secrets() -> list[str]:
     listed = subprocess.check_output(["git", "ls-files", "--", *SECRETS_LOOKED_FOR], cwd=ROOT, text=True).split("\n")
     files = [name for name in listed if name and (ROOT / name).exists()]
     done = run("detect-secrets-hook", "--baseline", ".secrets.baseline", "--no-verify", *files)
-    return [f"{done.stdout}If none of these is a secret:  .venv/bin/detect-secrets audit"] if done.returncode else []
+    is_found = done.returncode not in (0, ONLY_MOVED)
+    return [f"{done.stdout}If none of these is a secret:  .venv/bin/detect-secrets audit"] if is_found else []
 
 
 def locks() -> list[str]:
