@@ -33,7 +33,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if error and is_outage(error):
         return outage_page(request, error)
-    context = {"styles": stylesheets(), "number": getattr(request, "number", "")}
+    context = {
+        "title": "Sorry, something went wrong",
+        "styles": stylesheets(),
+        "number": getattr(request, "number", ""),
+    }
     return HttpResponseServerError(render_to_string("500.html", context))
 
 

@@ -25,11 +25,6 @@ def new_agency(**changes):
 
 
 @pytest.fixture
-def vale():
-    return PartnershipFactory(name="Vale Partnership", slug="vale")
-
-
-@pytest.fixture
 def police(vale):
     police = AgencyFactory(partnership=vale, name="Northshire Police", abbreviation="NP", position=1)
     AgencyAliasFactory(agency=police, name="The Constabulary")

@@ -30,23 +30,6 @@ def text_of(response):
 
 
 @pytest.fixture
-def vale():
-    return PartnershipFactory(name="Vale Partnership", slug="vale")
-
-
-@pytest.fixture
-def police(vale):
-    return AgencyFactory(partnership=vale, name="Northshire Police")
-
-
-@pytest.fixture
-def coordinator(client, vale):
-    coordinator = person_in(vale, name="Chris Cole", email="chris@vale.example", post="Officer")
-    client.force_login(coordinator)
-    return coordinator
-
-
-@pytest.fixture
 def administrator():
     return UserFactory(is_superuser=True)
 
