@@ -168,7 +168,10 @@ class World:
             return special[name]
         if name.startswith("documents:"):
             named = name.removeprefix("documents:")
-            return next((row for row in ("import_priority", "import_row") if named.startswith(row)), "plan_import")
+            return next(
+                (row for row in ("import_priority", "import_row", "committee_report") if named.startswith(row)),
+                "plan_import",
+            )
         space, page = name.split(":")
         if space == "actions":
             return "action"
