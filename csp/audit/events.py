@@ -48,8 +48,9 @@ def record_event(
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page that was asked for, without what its address may give away."""
-    return SECRET.sub(r"\1…", request.path)[:300]
+    """The page that was asked for, without what its address may give away, or what no database keeps."""
+    path = "".join(each if each.isprintable() else "…" for each in request.path)
+    return SECRET.sub(r"\1…", path)[:300]
 
 
 def partnership_of(record: Model | None) -> Partnership | None:

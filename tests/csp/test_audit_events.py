@@ -94,6 +94,14 @@ def test_refusal_inside_a_partnership_names_record_page_and_person(client, world
     ]
 
 
+def test_address_that_no_database_keeps_is_refused_and_recorded_all_the_same(client, world):
+    client.force_login(world.people[CLERK])
+    action = world.rows["action"]
+    assert client.post(f"/actions/{action.pk}/move/%00é%0a/").status_code == 403
+    [event] = events()
+    assert event.changes == {"page": [None, f"POST /actions/{action.pk}/move/…é…/"]}
+
+
 def test_asking_for_a_record_of_another_partnership_is_recorded_with_its_own(client, world):
     client.force_login(world.people[OUTSIDER])
     assert client.get(f"/plans/{world.rows['plan'].pk}/").status_code == 404
