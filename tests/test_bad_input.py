@@ -25,6 +25,10 @@ AWKWARD = {
     "unknown": "0",
     "quotes": "'; DROP TABLE actions_action; --",
 }
+READ_BY_PAGES = (
+    "as_at", "list", "next", "target", "partnership", "strategy", "period", "copy", "part", "parts", "agency", "show", "year",
+    "page", "name", "email", "post", "text", "q", "status", "sort", "lead", "priority", "since", "until", "error", "state", "code",
+)  # fmt: skip
 BAD_DATES = {
     "nothing": ["", "", ""],
     "long": ["31", "2", "2017"],
@@ -96,6 +100,18 @@ def test_awkward_text_in_every_box_of_the_return_is_refused_or_kept(client, kind
 
     assert page.status_code in (302, 422)
     assert "<script>alert" not in page.text
+
+
+def test_letter_that_no_database_keeps_is_answered_in_the_query_of_every_page(client):
+    """None of the names that any page reads leads into a query of the database as it is."""
+    world = World(PlanStatus.AGREED)
+    client.force_login(world.people[COORDINATOR])
+    query = dict.fromkeys(READ_BY_PAGES, "a\x00b")
+    asked = [name for name in OF_A_PARTNERSHIP | ADMINISTER if "get" in methods_of(name)]
+    assert len(asked) > 90
+    asked.append("documents:import_new")
+    answers = {address: client.get(world.address(address), query).status_code for address in asked}
+    assert {address: status for address, status in answers.items() if status >= 500} == {}
 
 
 @pytest.mark.parametrize("kind", AWKWARD)

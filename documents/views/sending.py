@@ -45,7 +45,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
 def import_new(request: SignedInRequest) -> HttpResponse:
     refuse_unless(bool(request.user.standing.coordinates))
     partnerships = Partnership.objects.filter(pk__in=request.user.standing.coordinates).order_by("name")
-    asked = partnerships.filter(slug=request.GET.get("partnership", "")).first()
+    asked = next((each for each in partnerships if each.slug == request.GET.get("partnership")), None)
     form = SendForm(
         typed(request),
         request.FILES or None,
