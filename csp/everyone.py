@@ -71,6 +71,17 @@ def close_sign_in(person: User, *, by: User) -> None:
     person.save(update_fields=["is_active"])
 
 
+@transaction.atomic
+def change_person(person: User) -> User:
+    """Save somebody's corrected facts. With another address, no link that was sent to the one before works any more."""
+    was = User.objects.select_for_update().get(pk=person.pk).email
+    if person.email != was and person.is_waited_for:
+        person.set_unusable_password()  # which their invitation hangs on; the link of a new password hangs on the address
+    person.save(update_fields=["name", "email", "post", "password"])
+    person.agree_address()
+    return person
+
+
 def open_sign_in(person: User) -> None:
     person.is_active = True
     person.save(update_fields=["is_active"])

@@ -92,12 +92,12 @@ def remove(person: User) -> None:
 
 @dataclass(frozen=True)
 class Letter:
-    """A short mail in a partnership's name, answered by whoever it speaks for."""
+    """A short mail in the name of a partnership or of the tracker, answered by whoever it speaks for."""
 
     to: str
     subject: str
     text: str
-    partnership: Partnership
+    sent_by: str
     replies_to: str
     invitation: Invitation | None = None  # that it carries
 
@@ -107,7 +107,7 @@ class Letter:
         EmailMessage(
             " ".join(self.subject.split()),
             self.text,
-            from_email=formataddr((" ".join(str(self.partnership).split()), address)),
+            from_email=formataddr((" ".join(self.sent_by.split()), address)),
             to=[self.to],
             reply_to=[self.replies_to],
             headers={"Auto-Submitted": "auto-generated"},
@@ -125,7 +125,7 @@ def invitation_letter(invitation: Invitation, roles: Iterable[Membership], *, si
         f"{by.name} ({by.email}) for a new one. If you did not expect this, do nothing.\n\n{partnership}\n"
     )
     subject = f"Invitation to the action plans of {partnership}"
-    return Letter(person.email, subject, text, partnership, by.email, invitation)
+    return Letter(person.email, subject, text, partnership.name, by.email, invitation)
 
 
 def role_letter(person: User, partnership: Partnership, roles: Iterable[Membership], *, by: User, site: str) -> Letter:
@@ -135,7 +135,17 @@ def role_letter(person: User, partnership: Partnership, roles: Iterable[Membersh
         f"are:\n\n{listed(roles)}\n\nSign in as usual, with this e-mail address:\n{site}{resolve_url(settings.LOGIN_URL)}\n\n"
         f"If this is a mistake, tell {by.name} ({by.email}).\n\n{partnership}\n"
     )
-    return Letter(person.email, f"Your part in the action plans of {partnership}", text, partnership, by.email)
+    return Letter(person.email, f"Your part in the action plans of {partnership}", text, partnership.name, by.email)
+
+
+def address_letter(person: User, was: str, to: str, *, by: User) -> Letter:
+    """To the old and the new address of somebody who signs in with another one from now on."""
+    text = (
+        f"Hello {person.name}\n\n{signature(by)} has changed the e-mail address with which you sign in to the action "
+        f"plans.\n\nIt was: {was}\nIt is now: {person.email}\n\nYour password is as it was. If this is a mistake, tell "
+        f"{by.name} ({by.email}) at once.\n"
+    )
+    return Letter(to, "Your e-mail address for the action plans has changed", text, "Action plans", by.email)
 
 
 def signature(person: User) -> str:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("switch/", switching.switch, name="switch"),
     path("site/people/", everyone.everyone, name="everyone"),
     path("site/people/<int:pk>/", everyone.person, name="person"),
+    path("site/people/<int:pk>/edit/", everyone.person_edit, name="person_edit"),
     path("site/people/<int:pk>/close/", everyone.person_close, name="person_close"),
     path("site/people/<int:pk>/open/", everyone.person_open, name="person_open"),
     path("people/<int:pk>/edit/", people.membership_edit, name="membership_edit"),
@@ -53,6 +54,7 @@ urlpatterns = [
     path("accounts/sessions/end/", sessions.session_end, name="session_end"),
     path("accounts/session/", sessions.session_state, name="session_state"),
     path("accounts/", site.account, name="account"),
+    path("accounts/name/", site.own_facts, name="own_facts"),
     path("accessibility/", site.accessibility, name="accessibility"),
     path("healthz", site.healthz, name="healthz"),
 ]

@@ -49,6 +49,23 @@ class RoleForm(RecordForm):
         return cleaned
 
 
+class OwnFactsForm(RecordForm):
+    """What somebody says of themselves."""
+
+    class Meta:
+        model = User
+        fields = ["name", "post"]
+
+
+class PersonFactsForm(RecordForm):
+    """What a site administrator puts right of a person."""
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "post"]
+        help_texts = {"email": "They sign in with this. A link that was sent to the address before works no more."}
+
+
 class PersonForm(PlainForm):
     """Somebody and every role they are to have here; they may be new or sign in already."""
 

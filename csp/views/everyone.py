@@ -12,9 +12,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from csp.access import NotAllowedNow, SignedInRequest, refuse_unless
-from csp.everyone import ON_A_PAGE, EveryoneForm, close_sign_in, left_without_coordinator, open_sign_in, with_roles
+from csp.everyone import (
+    ON_A_PAGE,
+    EveryoneForm,
+    change_person,
+    close_sign_in,
+    left_without_coordinator,
+    open_sign_in,
+    with_roles,
+)
+from csp.invitations import Letter, address_letter
 from csp.models import Membership, User
+from csp.pages import form_page, save_once, typed
+from csp.people_forms import PersonFactsForm
 from csp.signing_in.sessions import end_sessions
+from csp.views.letters import post_letters
 
 
 @require_safe
@@ -47,6 +59,28 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_self": found.pk == request.user.pk,
     }
     return TemplateResponse(request, "csp/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct a name, a post, or the address a person signs in with; both addresses are told of it."""
+    found = to_look_after(request, pk)
+    name, was, back = found.name, found.email, reverse("csp:person", args=[pk])
+    form = PersonFactsForm(typed(request), instance=found)
+
+    letters: list[Letter] = []
+
+    def write() -> User:
+        change_person(found)
+        if found.email != was:
+            letters.extend(address_letter(found, was, to, by=request.user) for to in (was, found.email))
+        return found
+
+    form.is_valid()  # which gives the person what was typed
+    saved = save_once(request, form, write, said=f"Saved: {found.name} signs in with {found.email}.", to=back)
+    if saved:
+        post_letters(request, letters)
+    return saved or form_page(request, form, title=f"Change {name}", back=back)
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,7 @@ RECORD_OF = {
     "csp:membership_end": "membership",
     "csp:person": "officer",
     "csp:person_close": "officer",
+    "csp:person_edit": "officer",
     "csp:person_link": "membership",
     "csp:person_second_step": "invited",
     "csp:person_sign_out": "membership",

@@ -357,3 +357,24 @@ def test_menu_names_the_person_and_signs_out_by_post(client, officer):
 
     assert "Olu Officer" in page
     assert f'<form method="post" action="{reverse("account_logout")}">' in page
+
+
+def test_own_name_and_post_are_changed(client, officer):
+    client.force_login(officer)
+    assert 'href="/accounts/name/"' in client.get("/accounts/").text
+    form = client.get("/accounts/name/").context["form"]
+    assert [form[name].value() for name in form.fields] == ["Olu Officer", "Safety officer"]
+    facts = {
+        "form_token": "one",
+        "name": "Olu Oyelaran",
+        "post": "",
+        "email": "mine@elsewhere.example",
+        "is_superuser": "on",
+    }
+    assert client.post("/accounts/name/", facts).url == "/accounts/"
+    officer.refresh_from_db()
+    assert (officer.name, officer.post) == ("Olu Oyelaran", "")
+    assert (officer.email, officer.is_superuser) == ("Officer@vale.example", False)
+    refused = client.post("/accounts/name/", {"form_token": "two", "name": "", "post": "Chief officer"})
+    assert (refused.status_code, refused.context["form"].errors) == (422, {"name": ["Enter name"]})
+    assert refused.context["form"]["post"].value() == "Chief officer"

@@ -4,10 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 
+from csp.invitations import invite, link_of
 from csp.models import Partnership, Role, User
+from csp.models.audit import AuditEntry
+from csp.people import password_link
 from tests.factories import MembershipFactory, PartnershipFactory, UpdateFactory, UserFactory, invited_to, person_in
+from tests.signing_in.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +46,76 @@ def people(vale, administrator):
     ros = UserFactory(name="Roleless Ros", last_login=signed_in)
     MembershipFactory(user=ros, partnership=vale, role=Role.BOARD_MEMBER, ended_on=date(2017, 3, 31))
     return both
+
+
+def change(client, person, **typed):
+    facts = {"form_token": "one", "name": person.name, "email": person.email, "post": person.post} | typed
+    return client.post(f"/site/people/{person.pk}/edit/", facts, follow=True)
+
+
+def test_name_and_post_are_corrected_by_an_administrator(client, people):
+    page = client.get(f"/site/people/{people.pk}/")
+    assert f'href="/site/people/{people.pk}/edit/"' in page.text
+    saved = change(client, people, name="Beth Hats", post="Chief officer")
+    people.refresh_from_db()
+    assert (people.name, people.post, people.email) == ("Beth Hats", "Chief officer", "both@vale.example")
+    assert "Saved: Beth Hats signs in with both@vale.example." in text_of(saved)
+    assert mail.outbox == []
+
+
+def test_address_is_corrected_for_signing_in_and_both_addresses_are_told(client, people, administrator):
+    people.set_password(PASSWORD)
+    people.save()
+    link = password_link(people)
+    change(client, people, email="Beth@vale.example")
+    people.refresh_from_db()
+    assert people.email == "Beth@vale.example"
+    assert [(letter.to, letter.reply_to) for letter in mail.outbox] == [
+        ([to], [administrator.email]) for to in ("both@vale.example", "Beth@vale.example")
+    ]
+    assert "It was: both@vale.example\nIt is now: Beth@vale.example" in mail.outbox[0].body
+    entry = AuditEntry.objects.filter(label="csp.user", record_id=people.pk, changes__has_key="email").latest("pk")
+    assert (entry.person, entry.changes["email"]) == (administrator, ["both@vale.example", "Beth@vale.example"])
+    visitor = Client()
+    assert visitor.get(link).status_code == 404
+    assert visitor.post("/accounts/login/", {"login": "both@vale.example", "password": PASSWORD}).status_code == 422
+    assert visitor.post("/accounts/login/", {"login": "beth@vale.example", "password": PASSWORD}).status_code == 302
+
+
+@time_machine.travel("2018-01-03 09:00")
+def test_link_sent_to_a_wrong_address_works_no_more_once_it_is_corrected(client, people, vale, administrator):
+    ned = User.objects.get(name="New Ned")
+    link = link_of(invite(ned, vale, by=administrator, on=date(2018, 1, 3)))
+    change(client, ned, post="Analyst")
+    assert Client().get(link).status_code == 200
+    change(client, User.objects.get(pk=ned.pk), email="right@hill.example", form_token="two")
+    assert Client().get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"name": " "}, "name", "Enter name"),
+        ({"email": "no address"}, "email", "E-mail address must be like name@example.org"),
+        ({"email": "CARL@hill.example"}, "email", "Somebody already signs in with that e-mail address."),
+    ],
+)
+def test_wrong_facts_of_a_person_are_said_and_kept_in_the_form(client, people, typed, field, said):
+    User.objects.filter(name="Closed Carl").update(email="carl@hill.example")
+    page = change(client, people, **typed)
+    assert page.status_code == 422
+    assert page.context["form"].errors == {field: [said]}
+    assert page.context["title"] == "Change Both Hats"
+    assert page.context["form"]["email"].value() == typed.get("email", people.email)
+    people.refresh_from_db()
+    assert (people.name, people.email) == ("Both Hats", "both@vale.example")
+
+
+def test_facts_of_a_person_are_for_site_administrators(client, people):
+    coordinator = person_in(Partnership.objects.get(slug="vale"))
+    client.force_login(coordinator)
+    assert change(client, people, name="Taken Over").status_code == 403
+    assert User.objects.get(pk=people.pk).name == "Both Hats"
 
 
 @pytest.mark.parametrize(
