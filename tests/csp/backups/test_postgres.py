@@ -277,12 +277,16 @@ def test_restore_that_finds_other_rows_is_taken_back(small, folder, tmp_path, mo
     assert asked("SELECT count(*) FROM since") == [(0,)]
 
 
-def test_check_leaves_no_database_behind(small, folder):
-    before = asked("SELECT datname FROM pg_database ORDER BY 1")
+def test_check_leaves_no_database_behind(small, folder, monkeypatch):
+    monkeypatch.setattr(postgres, "token_hex", lambda size: "of_this_test")  # others make theirs meanwhile
+    there = "SELECT datname FROM pg_database WHERE datname = 'tracker_check_of_this_test'"
+    real, while_it_works = postgres.load, []
+    monkeypatch.setattr(postgres, "load", lambda *a, **k: (while_it_works.extend(asked(there)), real(*a, **k)))
 
     make_backup(folder, NOW)
 
-    assert asked("SELECT datname FROM pg_database ORDER BY 1") == before
+    assert while_it_works == [("tracker_check_of_this_test",)]
+    assert asked(there) == []
 
 
 def test_check_without_the_right_to_make_databases_counts_every_row(small, folder, tmp_path, monkeypatch):
