@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
-PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
+PYTEST := $(PY) -m pytest -q -n logical --maxprocesses=4 --dist worksteal
 # a real installation gives these; here they only let the deployment checks run, with a new key each time
 PRODUCTION = DJANGO_DEBUG= DJANGO_SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))") DJANGO_ALLOWED_HOSTS=tracker.example
 CHECKING := DJANGO_DEBUG=1 DATABASE_URL=sqlite://:memory:
@@ -37,7 +37,7 @@ test-postgres: setup ## Tests on PostgreSQL: TEST_DATABASE_URL, else one install
 
 test-browser: setup ## Tests in Chromium (CHROMIUM=/path/to/it when it is nowhere usual)
 	@echo "== Tests in a browser"
-	@DATABASE_URL=sqlite://:memory: EXPECT_DB=sqlite $(PYTEST) -m browser
+	@DATABASE_URL=sqlite://:memory: EXPECT_DB=sqlite $(PYTEST) -m browser tests/browser
 
 # measuring takes half as long again as the tests it measures, so it belongs to the checks
 coverage: setup ## Fail when a branch of the code is not tested; measures on SQLite if the code has changed since

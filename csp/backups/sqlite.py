@@ -88,8 +88,8 @@ def restore(backup: Backup, path: Path, finish: Callable[[], None]) -> tuple[str
     refuse_if_damaged(backup, path)
     with working_on(str(path)):
         finish()
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(database_file())) as target:
-        source.backup(target, progress=Patience())
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(database_file(), timeout=0)) as target:
+        source.backup(target, progress=Patience())  # which does the waiting
     connection.close()
     return ()
 
