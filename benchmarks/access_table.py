@@ -5,9 +5,10 @@ DJANGO_DEBUG=1 .venv/bin/python -m benchmarks.access_table
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
@@ -22,35 +23,26 @@ TESTS = [
 ]
 
 
-def count(tests: str) -> tuple[int, Counter[int], float]:
-    """Run one file of tests; whether it passed, how its requests were answered, and the seconds of its requests."""
-    answers, seconds, ask = Counter[int](), 0.0, Client.request
+answers: defaultdict[str, Counter[int]] = defaultdict(Counter)
+seconds: Counter[str] = Counter()
+ask = Client.request
 
-    def counted(client: Client, **request: Any) -> Any:
-        nonlocal seconds
-        began = time.perf_counter()
-        response = ask(client, **request)
-        seconds += time.perf_counter() - began
-        answers[response.status_code] += 1
-        return response
 
-    Client.request = counted  # type: ignore[method-assign]
-    try:
-        passed = pytest.main(
-            ["-q", "-p", "no:cacheprovider", "--no-header", "--show-capture=no", "--no-summary", tests]
-        )
-    finally:
-        Client.request = ask  # type: ignore[method-assign]
-    return int(passed), answers, seconds
+def counted(client: Client, **request: Any) -> Any:
+    """Ask, and note how it was answered and how long that took, by file of tests."""
+    tests, began = os.environ["PYTEST_CURRENT_TEST"].partition("::")[0], time.perf_counter()
+    response = ask(client, **request)
+    seconds[tests] += time.perf_counter() - began  # type: ignore[assignment]
+    answers[tests][response.status_code] += 1
+    return response
 
 
 def main() -> int:
-    failed = 0
+    Client.request = counted  # type: ignore[method-assign]
+    failed = pytest.main(["-q", "-p", "no:cacheprovider", "--no-header", "--show-capture=no", "--no-summary", *TESTS])
     for tests in TESTS:
-        passed, answers, seconds = count(tests)
-        failed |= passed
-        by_status = ", ".join(f"{status}: {number}" for status, number in sorted(answers.items()))
-        print(f"{tests}: {answers.total()} requests in {seconds:.1f} s ({by_status})", flush=True)
+        by_status = ", ".join(f"{status}: {number}" for status, number in sorted(answers[tests].items()))
+        print(f"{tests}: {answers[tests].total()} requests in {seconds[tests]:.1f} s ({by_status})")
     table: Any = sys.modules["tests.test_access"]  # which pytest must be the first to import
     names = {*table.OF_NO_PARTNERSHIP, *table.ADMINISTER, *table.COORDINATORS_ANYWHERE, *table.OF_A_PARTNERSHIP}
     print(f"{len(names)} addresses, {len(table.OF_A_PARTNERSHIP)} of them of a partnership; {len(table.ROLES)} roles")

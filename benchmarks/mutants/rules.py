@@ -17,7 +17,7 @@ RULES = {
     "actions/models/updates.py": ["tests/actions", "tests/reviews/test_rounds.py"],
     "actions/positions.py": ["tests/actions", "tests/reviews/test_plan_page.py", "tests/reviews/test_quarterly.py"],
     "reviews/as_at.py": ["tests/reviews"],
-    "plans/quarters.py": ["tests/plans", "tests/reviews/test_rounds.py"],
+    "plans/quarters.py": ["tests/plans/test_quarters.py", "tests/reviews/test_rounds.py"],
     # RAG statuses and how they are counted
     "csp/statuses.py": ["tests/csp", "tests/actions", "tests/reviews/test_plan_page.py"],
     "reviews/counts.py": ["tests/reviews"],

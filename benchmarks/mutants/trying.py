@@ -6,20 +6,21 @@ import gc
 import os
 import signal
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 from types import FunctionType
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
-from coverage import Coverage
+from coverage import Coverage, CoverageData
 
 from benchmarks.mutants.changing import Mutant, mutants_of
 from benchmarks.mutants.rules import RULES
 
-MOST_TESTS = 300
+MOST_TESTS = 120
 LONGEST = 60  # seconds: an endless loop is noticed too
+NOTICED, NOT_PUT_IN = "noticed", 2
 
 seconds_of: dict[str, float] = defaultdict(float)
 
@@ -28,32 +29,41 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     seconds_of[report.nodeid] += report.duration
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
-    """All tests once, to know that they pass and which of them runs over which line; then the broken places."""
-    last = session.items[-1]
-    session.items.append(last)  # run twice, so that what all tests share is still there after the loop
-    answer = yield
-    if not session.testsfailed:
-        try_all(session)
-    return answer
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.items.append(session.items[-1])  # run twice, see below
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Once every test has run, and before what all of them share is put away, the broken places."""
+    if nextitem is None and not item.session.testsfailed:
+        try_all(item.session)
 
 
 def try_all(session: pytest.Session) -> None:
     running = Coverage.current()
     running.stop()
-    tests_over = {path: tests_by_line(running, path) for path in os.environ["MUTANTS_OF"].split(",")}
+    session.config.pluginmanager.unregister(name="_cov_contexts")  # which would go on telling it of each test
+    measured = running.get_data()
+    tests_over = {path: tests_by_line(measured, path) for path in os.environ["MUTANTS_OF"].split(",")}
     item_of = {item.nodeid: item for item in session.items}
     number, processes = map(int, os.environ["MUTANTS_SHARE"].split("/"))
     with Path(os.environ["MUTANTS_TOLD"]).open("w") as told:
         for path, tests_of in tests_over.items():
-            for mutant in list(mutants_of(path))[number::processes]:
-                items = [item_of[test] for test in nearest(path, tests_of.get(mutant.line, [])) if test in item_of]
-                print(try_one(mutant, items[:MOST_TESTS]), mutant, sep="\t", file=told, flush=True)
+            mutants = list(mutants_of(path))[number::processes]
+            items_over = {
+                line: [item_of[test] for test in nearest(path, tests) if test in item_of][:MOST_TESTS]
+                for line, tests in tests_of.items()
+            }
+            over_any = {item.nodeid: item for mutant in mutants for item in items_over.get(mutant.line, [])[:20]}
+            if try_one(None, list(over_any.values())) == NOTICED:
+                raise pytest.UsageError(f"{path}: its tests fail in a child with nothing broken")
+            for mutant in mutants:
+                print(try_one(mutant, items_over.get(mutant.line, [])), mutant, sep="\t", file=told, flush=True)
 
 
-def tests_by_line(running: Coverage, path: str) -> dict[int, list[str]]:
-    lines = running.get_data().contexts_by_lineno(str(Path(path).resolve()))
+def tests_by_line(measured: CoverageData, path: str) -> dict[int, list[str]]:
+    lines = measured.contexts_by_lineno(str(Path(path).resolve()))
     return {line: [each.rpartition("|")[0] for each in tests if each] for line, tests in lines.items()}
 
 
@@ -69,31 +79,38 @@ def nearest(path: str, tests: list[str]) -> list[str]:
     return [test for turn in turns for test in turn if test]
 
 
-def try_one(mutant: Mutant, items: list[pytest.Item]) -> str:
-    """Whether a test fails with the code broken so; in a child, which takes what it did with it."""
+def try_one(mutant: Mutant | None, items: list[pytest.Item]) -> str:
+    """Whether a test fails with the code broken so, or as it is; in a child, which takes what it did with it."""
     child = os.fork()
     if child == 0:
-        signal.alarm(LONGEST)
-        is_noticed = True  # also when the broken code does not even let the tests run
+        answer = NOT_PUT_IN
+        signal.alarm(LONGEST if mutant else 10 * LONGEST)
         try:
-            put_in(mutant)
-            is_noticed = any(fails(item) for item in items)
+            if mutant is None or put_in(mutant):
+                answer = 1  # also when the broken code does not even let the tests run
+                answer = int(any(fails(item) for item in items))
         finally:
-            os._exit(is_noticed)
+            os._exit(answer)
     _, status = os.waitpid(child, 0)
-    return "noticed" if status else "survived"
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == NOT_PUT_IN:
+        raise pytest.UsageError(f"{mutant}: it could not be put in")
+    return NOTICED if status else "survived"
 
 
-def put_in(mutant: Mutant) -> None:
+def put_in(mutant: Mutant) -> bool:
     """Give every function made of the code the broken code instead, wherever it is held: decorated, bound or as a property."""
-    path = str(Path(mutant.path).resolve())
+    path, is_put_in = str(Path(mutant.path).resolve()), False
     gc.unfreeze()  # or what the tests have put aside is not among the objects
     for each in gc.get_objects():
-        if isinstance(each, FunctionType) and each.__code__.co_filename == path:
+        if type(each) is FunctionType and each.__code__.co_filename == path:  # isinstance() would wake lazy objects
             same = each.__code__.co_firstlineno == mutant.code.co_firstlineno
             if same and each.__code__.co_qualname == mutant.code.co_qualname:
-                each.__code__ = mutant.code
+                each.__code__, is_put_in = mutant.code, True
+    return is_put_in
 
 
 def fails(item: pytest.Item) -> bool:
-    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=item))
+    """Run a test after whichever came before it; only what is put away for all tests stays."""
+    whole: Any = item.session
+    whole._setupstate.teardown_exact(whole)
+    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=whole))

@@ -76,17 +76,20 @@ def try_ours(
 
 def told_by(installation: Installation, before: int) -> str:
     """How many requests, and how many of them were turned away before they reached a page, by the server's own log."""
-    statuses = Counter()
+    statuses, refused = Counter(), Counter()
     for line in installation.log.read_text().splitlines()[before:]:
         if line.startswith("{") and "status" in (entry := json.loads(line)):
             statuses[entry["status"]] += 1
+            refused[entry["page"]] += entry["status"] == 403
     number, kinds = (
         sum(statuses.values()),
         ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items())),
     )
     turned_away = statuses[403] + statuses[302]
     faults = sum(count for status, count in statuses.items() if status >= 500)
-    return f"{number:6} requests, {turned_away / max(number, 1):4.0%} of them 302 or 403, {faults} of 500 and above ({kinds})"
+    most = ", ".join(f"{page} {times}" for page, times in refused.most_common(3) if times)
+    told = f"{number:6} requests, {turned_away / max(number, 1):4.0%} of them 302 or 403, {faults} of 500 and above"
+    return f"{told} ({kinds}; most often 403: {most or 'none'})"
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ class Visitors:
         return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
     def forms(self, role: str) -> tuple[str, list[Form]]:
-        """The session, and every form that no role before it was shown; the token of a form fits the cookie beside it."""
+        """The session, and every kind of form that the role is shown, once; the token of a form fits the cookie beside it."""
         from django.urls import resolve  # noqa: PLC0415
 
         from tests.browser.addresses import PAGES, address_of  # noqa: PLC0415
@@ -81,7 +81,7 @@ class Visitors:
             if answer.status_code == 200 and "html" in answer["Content-Type"]:
                 for form in html.fromstring(answer.content).forms:
                     made = form_of(form, address)
-                    kind = (resolve(made.address.partition("?")[0]).route, names_of(form))
+                    kind = (role, resolve(made.address.partition("?")[0]).route, names_of(form))
                     if kind not in self.seen:
                         self.seen.add(kind)
                         found.append(made)
