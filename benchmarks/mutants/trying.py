@@ -1,21 +1,21 @@
-"""A plugin of pytest: once the tests have passed, breaks the code in one place after another and runs those over it again."""
+"""A plugin of pytest: once the tests have passed, breaks the code in one place after another and runs those that call it again."""
 
 from __future__ import annotations
 
+import builtins
 import gc
 import os
 import signal
 from collections import defaultdict
 from itertools import zip_longest
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
-from coverage import Coverage, CoverageData
 
-from benchmarks.mutants.changing import Mutant, mutants_of
+from benchmarks.mutants.changing import Mutant, mutants_of, watched
 from benchmarks.mutants.rules import RULES
 
 MOST_TESTS = 120
@@ -23,54 +23,68 @@ LONGEST = 60  # seconds: an endless loop is noticed too
 NOTICED, NOT_PUT_IN = "noticed", 2
 
 seconds_of: dict[str, float] = defaultdict(float)
+tests_over: dict[tuple[str, str], set[str]] = defaultdict(set)  # by file and function
+held: dict[tuple[str, int, str], list[FunctionType]] = defaultdict(list)  # the functions made of a piece of code
+now = ""  # the test that is running
+
+
+def told_by_code(path: str, function: str) -> None:
+    if now:
+        tests_over[path, function].add(now)
+
+
+def paths() -> list[str]:
+    return os.environ["MUTANTS_OF"].split(",")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     seconds_of[report.nodeid] += report.duration
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     session.items.append(session.items[-1])  # run twice, see below
+    builtins.told_by_code = told_by_code  # type: ignore[attr-defined]
+    files = {str(Path(path).resolve()) for path in paths()}
+    gc.unfreeze()  # or what the tests have put aside is not among the objects
+    for each in gc.get_objects():
+        if type(each) is FunctionType and each.__code__.co_filename in files:  # isinstance() would wake lazy objects
+            held[place_of(each.__code__)].append(each)
+    gc.freeze()
+    for path in paths():
+        for function in watched(path):
+            put_in(function)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Once every test has run, and before what all of them share is put away, the broken places."""
+    global now
+    now = item.nodeid if nextitem else ""
     if nextitem is None and not item.session.testsfailed:
         try_all(item.session)
 
 
 def try_all(session: pytest.Session) -> None:
-    running = Coverage.current()
-    running.stop()
-    session.config.pluginmanager.unregister(name="_cov_contexts")  # which would go on telling it of each test
-    measured = running.get_data()
-    tests_over = {path: tests_by_line(measured, path) for path in os.environ["MUTANTS_OF"].split(",")}
     item_of = {item.nodeid: item for item in session.items}
-    number, processes = map(int, os.environ["MUTANTS_SHARE"].split("/"))
     with Path(os.environ["MUTANTS_TOLD"]).open("w") as told:
-        for path, tests_of in tests_over.items():
-            mutants = list(mutants_of(path))[number::processes]
-            items_over = {
-                line: [item_of[test] for test in nearest(path, tests) if test in item_of][:MOST_TESTS]
-                for line, tests in tests_of.items()
-            }
-            over_any = {item.nodeid: item for mutant in mutants for item in items_over.get(mutant.line, [])[:20]}
-            if try_one(None, list(over_any.values())) == NOTICED:
-                raise pytest.UsageError(f"{path}: its tests fail in a child with nothing broken")
+        for path in paths():
+            mutants = list(mutants_of(path))
+            near = {name: nearest(path, tests)[:MOST_TESTS] for (its, name), tests in tests_over.items() if its == path}
+            wanted = {test for tests in near.values() for test in tests}
+            broken = failing_unbroken([item_of[test] for test in sorted(wanted)])
+            print(
+                f"{path}: {len(mutants)} places, {len(wanted)} tests, of which {len(broken)} cannot be used", flush=True
+            )
             for mutant in mutants:
-                print(try_one(mutant, items_over.get(mutant.line, [])), mutant, sep="\t", file=told, flush=True)
+                items = [item_of[test] for test in near.get(mutant.function, []) if test not in broken]
+                print(try_one(mutant, items), mutant, sep="\t", file=told, flush=True)
 
 
-def tests_by_line(measured: CoverageData, path: str) -> dict[int, list[str]]:
-    lines = measured.contexts_by_lineno(str(Path(path).resolve()))
-    return {line: [each.rpartition("|")[0] for each in tests if each] for line, tests in lines.items()}
-
-
-def nearest(path: str, tests: list[str]) -> list[str]:
-    """The quick ones first, a few from each file in turn: of many that run over a line, few are about it."""
+def nearest(path: str, tests: set[str]) -> list[str]:
+    """The quick ones first, a few from each file in turn: of many that call a function, few are about it."""
     files: dict[str, list[str]] = {}
-    for test in sorted(set(tests), key=lambda test: seconds_of[test]):
+    for test in sorted(tests, key=lambda test: seconds_of[test]):
         files.setdefault(test.partition("::")[0], []).append(test)
     about = sorted(
         files, key=lambda file: min(file.startswith(told) * -i for i, told in enumerate(RULES[path][::-1], 1))
@@ -79,14 +93,28 @@ def nearest(path: str, tests: list[str]) -> list[str]:
     return [test for turn in turns for test in turn if test]
 
 
-def try_one(mutant: Mutant | None, items: list[pytest.Item]) -> str:
-    """Whether a test fails with the code broken so, or as it is; in a child, which takes what it did with it."""
+def failing_unbroken(items: list[pytest.Item]) -> set[str]:
+    """The tests that fail in a child with nothing broken, such as those that stay with a thread: they would notice everything."""
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        with os.fdopen(writer, "w") as told:
+            told.write("\n".join(item.nodeid for item in items if fails(item)))
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        broken = set(told.read().split("\n")) - {""}
+    os.wait()
+    return broken
+
+
+def try_one(mutant: Mutant, items: list[pytest.Item]) -> str:
+    """Whether a test fails with the code broken so; in a child, which takes what it did with it."""
     child = os.fork()
     if child == 0:
         answer = NOT_PUT_IN
-        signal.alarm(LONGEST if mutant else 10 * LONGEST)
+        signal.alarm(LONGEST)
         try:
-            if mutant is None or put_in(mutant):
+            if put_in(mutant):
                 answer = 1  # also when the broken code does not even let the tests run
                 answer = int(any(fails(item) for item in items))
         finally:
@@ -99,14 +127,14 @@ def try_one(mutant: Mutant | None, items: list[pytest.Item]) -> str:
 
 def put_in(mutant: Mutant) -> bool:
     """Give every function made of the code the broken code instead, wherever it is held: decorated, bound or as a property."""
-    path, is_put_in = str(Path(mutant.path).resolve()), False
-    gc.unfreeze()  # or what the tests have put aside is not among the objects
-    for each in gc.get_objects():
-        if type(each) is FunctionType and each.__code__.co_filename == path:  # isinstance() would wake lazy objects
-            same = each.__code__.co_firstlineno == mutant.code.co_firstlineno
-            if same and each.__code__.co_qualname == mutant.code.co_qualname:
-                each.__code__, is_put_in = mutant.code, True
-    return is_put_in
+    found = held[place_of(mutant.code)]
+    for each in found:
+        each.__code__ = mutant.code
+    return bool(found)
+
+
+def place_of(code: CodeType) -> tuple[str, int, str]:
+    return code.co_filename, code.co_firstlineno, code.co_qualname
 
 
 def fails(item: pytest.Item) -> bool:
