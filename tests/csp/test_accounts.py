@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 import time_machine
 from django.urls import reverse
 
-from csp.models import Role, User
+from csp.models import Membership, Role, User
 from tests.factories import AgencyFactory, MembershipFactory, PartnershipFactory, UserFactory, person_in
 
 pytestmark = pytest.mark.django_db
@@ -378,3 +380,13 @@ def test_own_name_and_post_are_changed(client, officer):
     refused = client.post("/accounts/name/", {"form_token": "two", "name": "", "post": "Chief officer"})
     assert (refused.status_code, refused.context["form"].errors) == (422, {"name": ["Enter name"]})
     assert refused.context["form"]["post"].value() == "Chief officer"
+
+
+def test_role_works_through_its_last_day_unless_it_was_ended_at_once(vale):
+    role = MembershipFactory(partnership=vale, ended_on=date(2018, 1, 31))
+    days = [date(2018, 1, day) for day in (30, 31)] + [date(2018, 2, 1)]
+    for is_ended_at_once, works in ((False, [True, True, False]), (True, [False, False, False])):
+        role.is_ended_at_once = is_ended_at_once
+        role.save()
+        assert [role.is_current_on(day) for day in days] == works
+        assert [Membership.objects.current(on=day).filter(pk=role.pk).exists() for day in days] == works

@@ -92,6 +92,14 @@ def words(plan, **asked):
     return [text for part in paper.parts for text in words_of(part.blocks)]
 
 
+def test_what_another_plan_has_signed_for_the_same_day_is_its_own(client, officer, plan, watched):
+    address = reverse("documents:summary", args=[plan.pk])
+    before = text_of(client.get(address, {"as_at": "2017-09-30"}))
+    other = AnnualPlanFactory(year=plan.year)
+    sign_off(other, other.periods[1], by=person_in(other.partnership, name="Ada"), at=now())
+    assert text_of(client.get(address, {"as_at": "2017-09-30"})) == before
+
+
 def test_summary_page_shows_the_position_as_at_the_day_asked(client, officer, plan, watched):
     page = text_of(client.get(reverse("documents:summary", args=[plan.pk]), {"as_at": "2017-09-30"}))
     assert "Position at 30 September 2017, printed 15 November 2017." in page

@@ -123,9 +123,15 @@ def test_nothing_of_what_was_typed_is_kept():
 
 def test_old_counts_are_swept():
     count([(LIMIT, "ann")], now=0.0)
-    count([(LIMIT, "bob")], now=3000.0)
+    count([(LIMIT, "bob")], now=100.0)
     assert sweep(before=datetime.fromtimestamp(3661, UTC)) == 1
     assert Tries.objects.get().digest == digest_of("bob")
+
+
+def test_new_password_begins_the_count_of_that_person_again_and_of_nobody_else(officer):
+    count([(tries.SIGN_IN, officer.email), (tries.SIGN_IN, "ann@vale.example"), (tries.PASSWORD, "0")], now=0.0)
+    forget_tries(officer)
+    assert {row.digest for row in Tries.objects.all()} == {digest_of("ann@vale.example"), digest_of("0")}
 
 
 # Signing in
