@@ -74,10 +74,11 @@ def close_sign_in(person: User, *, by: User) -> None:
 @transaction.atomic
 def change_person(person: User) -> User:
     """Save somebody's corrected facts. With another address, no link that was sent to the one before works any more."""
-    was = User.objects.select_for_update().get(pk=person.pk).email
-    if person.email != was and person.is_waited_for:
+    was, changed = User.objects.select_for_update().get(pk=person.pk), ["name", "email", "post"]
+    if person.email != was.email and was.is_waited_for:
         person.set_unusable_password()  # which their invitation hangs on; the link of a new password hangs on the address
-    person.save(update_fields=["name", "email", "post", "password"])
+        changed.append("password")  # or one that the person has chosen meanwhile would be lost
+    person.save(update_fields=changed)
     person.agree_address()
     return person
 

@@ -7,6 +7,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
+from csp.everyone import change_person
 from csp.invitations import invite, link_of
 from csp.models import Partnership, Role, User
 from csp.models.audit import AuditEntry
@@ -90,6 +91,17 @@ def test_link_sent_to_a_wrong_address_works_no_more_once_it_is_corrected(client,
     assert Client().get(link).status_code == 200
     change(client, User.objects.get(pk=ned.pk), email="right@hill.example", form_token="two")
     assert Client().get(link).status_code == 404
+
+
+def test_password_chosen_while_facts_are_corrected_is_kept(people):
+    ned = User.objects.get(name="New Ned")
+    meanwhile = User.objects.get(pk=ned.pk)
+    meanwhile.set_password(PASSWORD)
+    meanwhile.save()
+    ned.name, ned.email = "Ned Newman", "ned@hill.example"
+    change_person(ned)
+    kept = User.objects.get(pk=ned.pk)
+    assert (kept.name, kept.email, kept.check_password(PASSWORD)) == ("Ned Newman", "ned@hill.example", True)
 
 
 @pytest.mark.parametrize(
