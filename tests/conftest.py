@@ -32,6 +32,7 @@ BROWSERS = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ]
+READ_ONLY = ("tests/documents/", "tests/test_conventions.py")  # the others start commands, which ask it themselves
 NO_BROWSER = (
     "Chromium was not found. Run:  sudo apt install chromium"
     "  (elsewhere than Debian:  .venv/bin/python -m playwright install --with-deps chromium)"
@@ -63,6 +64,21 @@ def fail_repeated_queries() -> None:
     settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What reads files or code and is let near no database runs on SQLite's turn only: on another it would be the same."""
+    if connection.vendor != "sqlite":
+        once = [item for item in items if item.nodeid.startswith(READ_ONLY) and not asks_the_database(item)]
+        config.hook.pytest_deselected(items=once)
+        left_out = set(once)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """Whether pytest-django lets it; what does not ask is refused, so nothing can be left out by mistake."""
+    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked or item.get_closest_marker("django_db"))
+
+
 def pytest_collection_finish() -> None:
     """Let the collector of rubbish pass over what is there for as long as the tests run, and come round less often."""
     gc.collect()
@@ -91,7 +107,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def empty_the_record_last() -> None:
     """SQLite empties a table by deleting its rows, which the record then tells of to the test that comes next."""
     flush = connection.ops.sql_flush
-    connection.ops.sql_flush = lambda *args, **kwargs: [*flush(*args, **kwargs), "DELETE FROM csp_auditentry"]
+    after = ["DELETE FROM csp_auditentry"]
+    setattr(connection.ops, "sql_flush", lambda *args, **kwargs: flush(*args, **kwargs) + after)  # noqa: B010 - mypy
 
 
 @pytest.fixture(scope="session")
