@@ -387,12 +387,12 @@ def in_pairs(sent: Sent) -> Pairs:
 
 
 def planted_faults(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """A site with two faults: a day that holds NUL, and a reference of thirty digits."""
+    """A site with two faults: a day that holds NUL, and a number of thirty digits in any box of a form."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.GET.get("as_at", ""):
             raise ValueError("planted: NUL")
-        if request.POST.get("reference", "").endswith("0" * 30):
+        if any(value.endswith("0" * 30) for value in request.POST.values()):
             raise OverflowError("planted: number")
         return get_response(request)
 
