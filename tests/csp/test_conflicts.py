@@ -13,7 +13,7 @@ from actions.models import Action, LeadRole
 from csp.conflicts import day_in_words, meet
 from csp.models import FormReceipt, Partnership, Role
 from plans.models import PlanStatus
-from tests.factories import AgencyFactory, LeadFactory, PartnershipFactory, UserFactory, person_in
+from tests.factories import AgencyFactory, LeadFactory, LinkedPlanFactory, PartnershipFactory, UserFactory, person_in
 from tests.world import COORDINATOR, LEAD, World, addresses
 
 pytestmark = pytest.mark.django_db
@@ -482,6 +482,7 @@ def test_record_deleted_meanwhile_says_by_whom_and_shows_what_was_typed(world, a
     address = world.address("plans:linked_plan_edit")
     mine_open = ann.open(address)
     bob.post(world.address("plans:linked_plan_delete"))
+    LinkedPlanFactory(plan=world.rows["plan"]).delete()  # another, later, by nobody that is known
 
     response = ann.post(address, mine_open | {"note": "Mine"})
 
